@@ -1,0 +1,1 @@
+"""Assay proves trading strategies before money touches them, and then trades them."""

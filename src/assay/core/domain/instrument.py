@@ -1,0 +1,32 @@
+"""What is traded, by the name that every venue's symbol maps to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InstrumentId:
+    """`venue:SYMBOL` in ccxt's unified form: `binance:BTC/USDT`, a perpetual `binance:BTC/USDT:USDT`, a share `ibkr:AAPL`."""
+
+    venue: str
+    symbol: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for anything that is not `venue:SYMBOL`."""
+        venue, colon, symbol = text.partition(":")
+        if not colon or not venue or not symbol or not venue.replace("-", "").replace("_", "").isalnum():
+            raise ValueError(f"{text!r} is not an instrument; write venue:SYMBOL, for example binance:BTC/USDT")
+        if any(character.isspace() or not character.isprintable() for character in symbol):
+            raise ValueError(f"{text!r} is not an instrument; its symbol holds a blank or a control character")
+        return cls(venue.lower(), symbol)
+
+    @property
+    def is_perpetual(self) -> bool:
+        """Whether it settles (`BTC/USDT:USDT`): then shorts pay funding, not borrow."""
+        return ":" in self.symbol
+
+    def __str__(self) -> str:
+        return f"{self.venue}:{self.symbol}"

@@ -1,0 +1,61 @@
+"""A bar's length, in ccxt's spelling: `1m` is a minute, `1M` a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Self
+
+_MINUTES: Final = {
+    "1m": 1, "3m": 3, "5m": 5, "15m": 15, "30m": 30,
+    "1h": 60, "2h": 120, "4h": 240, "6h": 360, "8h": 480, "12h": 720,
+    "1d": 1440, "3d": 4320, "1w": 10_080, "1M": 43_200,
+}  # fmt: skip
+NAMES: Final = tuple(_MINUTES)
+MINUTE_NS: Final = 60_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Timeframe:
+    """One of `NAMES`; `1D` and `1W` are accepted for `1d` and `1w`. Raises ValueError otherwise."""
+
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        name = {"1D": "1d", "3D": "3d", "1W": "1w"}.get(text, text)
+        if name not in _MINUTES:
+            raise ValueError(f"{text!r} is not a timeframe; there are {', '.join(NAMES)}")
+        return cls(name)
+
+    @classmethod
+    def of_spacing(cls, spacing_ns: int) -> Self | None:
+        """The timeframe whose bars lie that far apart; 28 to 31 days are a month. None where there is none."""
+        minutes = spacing_ns / MINUTE_NS
+        if 28 * 1440 <= minutes <= 31 * 1440:
+            return cls("1M")
+        for name, length in _MINUTES.items():
+            if length == minutes:
+                return cls(name)
+        return None
+
+    @property
+    def minutes(self) -> int:
+        """Nominal length; a month counts 30 days."""
+        return _MINUTES[self.name]
+
+    @property
+    def nanoseconds(self) -> int:
+        return self.minutes * MINUTE_NS
+
+    def closed_at(self, opened_at: datetime) -> datetime:
+        """When a bar may be known (SIMULATION S1.1): calendar arithmetic for months."""
+        assert opened_at.tzinfo is not None
+        if self.name != "1M":
+            return opened_at + timedelta(minutes=self.minutes)
+        utc = opened_at.astimezone(UTC)
+        year, month = (utc.year + 1, 1) if utc.month == 12 else (utc.year, utc.month + 1)
+        return utc.replace(year=year, month=month, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+    def __str__(self) -> str:
+        return self.name

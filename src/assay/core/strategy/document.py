@@ -1,0 +1,260 @@
+"""The strategy document as values: what STRATEGY.md describes, parsed, with nothing left to refuse.
+
+Every number of the document may be a `$parameter`; `parameters.bind` puts the values in. All classes are frozen and hashable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """`$name`: the value of a parameter, put in when the document is bound."""
+
+    name: str
+
+
+Number: TypeAlias = "float | Ref"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that may be moved; an int stays an int (a period), a float a float."""
+
+    value: int | float
+    low: int | float | None = None
+    high: int | float | None = None
+    step: int | float | None = None
+
+
+# Series
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A catalog indicator over named inputs; `parameters` sorted by name, defaults not filled in."""
+
+    indicator: str
+    inputs: tuple[str, ...]
+    parameters: tuple[tuple[str, Number], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    text: str
+
+
+Series: TypeAlias = "Indicator | Formula"
+
+
+# Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A series by name: a column of the bars, a declared series, or one output of it (`macd.signal`)."""
+
+    name: str
+
+
+Operand: TypeAlias = "Name | Number"
+
+
+class Compare(StrEnum):
+    ABOVE = ">"
+    AT_LEAST = ">="
+    BELOW = "<"
+    AT_MOST = "<="
+    EQUAL = "=="
+    UNEQUAL = "!="
+
+
+class Cross(StrEnum):
+    ABOVE = "crosses_above"
+    BELOW = "crosses_below"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    left: Operand
+    op: Compare
+    right: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    left: Operand
+    op: Cross
+    right: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`between` (inclusive) or, with `outside`, its negation on known values."""
+
+    left: Operand
+    low: Operand
+    high: Operand
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """`rising` or `falling`: each of the last `bars` steps strictly in that direction."""
+
+    left: Operand
+    rising: bool
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Condition
+
+
+Condition: TypeAlias = "Comparison | Crossing | Range | Trend | All | Any | Not"
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    name: str
+    condition: Condition
+
+
+# What a rule does
+
+
+class Action(StrEnum):
+    ENTER_LONG = "enter_long"
+    ENTER_SHORT = "enter_short"
+    EXIT = "exit"
+    EXIT_LONG = "exit_long"
+    EXIT_SHORT = "exit_short"
+    TARGET = "target"
+    HALT = "halt"
+
+
+class Reference(StrEnum):
+    FILL = "fill"
+    FIRST_FILL = "first_fill"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    of: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    price: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """`times` a series' value at the deciding close."""
+
+    series: str
+    times: Number
+
+
+Level: TypeAlias = "Fraction | Price | Times"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeProfit:
+    at: Level
+    share: Number
+
+
+@dataclass(frozen=True, slots=True)
+class TrailingStop:
+    distance: Level
+    activation: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    at: Number
+    size: Number
+
+
+@dataclass(frozen=True, slots=True)
+class LimitEntry:
+    offset: Number
+    bars: int | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The action and, for entries and targets, the size and the bracket that go with it.
+
+    `size` is the share of equity to hold (unsigned for entries), for `target` the signed target itself.
+    """
+
+    action: Action
+    size: Number = 1.0
+    reference: Reference = Reference.FILL
+    stop_loss: Level | None = None
+    take_profit: tuple[TakeProfit, ...] = ()
+    trailing_stop: TrailingStop | None = None
+    time_limit: int | Ref | None = None
+    scale_in: tuple[Rung, ...] = ()
+    limit: LimitEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    name: str
+    enabled: bool
+    priority: int
+    when: Condition
+    unless: tuple[Veto, ...]
+    then: Then
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    leverage: Number = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed strategy; `rules` in document order, `series` in document order."""
+
+    name: str
+    description: str
+    timeframe: str
+    universe: tuple[str, ...]
+    parameters: tuple[tuple[str, Parameter], ...]
+    series: tuple[tuple[str, Series], ...]
+    rules: tuple[Rule, ...]
+    limits: Limits
+
+    def parameter_values(self) -> Mapping[str, int | float]:
+        return {name: parameter.value for name, parameter in self.parameters}
+
+    def rules_in_order(self) -> tuple[Rule, ...]:
+        """Enabled rules as they run: lowest priority first; equal: exits before entries, then document order."""
+        enabled = [rule for rule in self.rules if rule.enabled]
+        return tuple(sorted(enabled, key=lambda rule: (rule.priority, not is_exit(rule.then.action))))
+
+
+def is_exit(action: Action) -> bool:
+    """Whether an action only leaves; `halt` counts with the exits, `target` with the entries."""
+    return action in (Action.EXIT, Action.EXIT_LONG, Action.EXIT_SHORT, Action.HALT)
