@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.fingerprint import fingerprint
+from assay.core.market.instants import to_ns
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -54,11 +55,6 @@ class Bars:
 
     def between(self, start: datetime | None, end: datetime | None) -> Bars:
         """The bars opened in [start, end)."""
-        low = 0 if start is None else int(np.searchsorted(self.ts, _ns(start)))
-        high = len(self) if end is None else int(np.searchsorted(self.ts, _ns(end)))
+        low = 0 if start is None else int(np.searchsorted(self.ts, to_ns(start)))
+        high = len(self) if end is None else int(np.searchsorted(self.ts, to_ns(end)))
         return self[low:high]
-
-
-def _ns(at: datetime) -> int:
-    assert at.tzinfo is not None, "times are aware"
-    return int(at.timestamp() * 1_000_000) * 1_000
