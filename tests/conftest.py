@@ -1,4 +1,4 @@
-"""What holds in every test: nothing leaves the machine, and a property is tried the same way each time unless the long profile is asked for."""
+"""What holds in every test: nothing leaves the machine, and a property is tried the same way each time unless asked otherwise."""
 
 from __future__ import annotations
 
