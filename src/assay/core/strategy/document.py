@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """`$name`: the value of a parameter, put in when the document is bound."""
-
-    name: str
-
-
-Number: TypeAlias = "float | Ref"
+from assay.core.indicators.series import Formula as Formula
+from assay.core.indicators.series import Indicator as Indicator
+from assay.core.indicators.series import Number as Number
+from assay.core.indicators.series import Ref as Ref
+from assay.core.indicators.series import Series as Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +25,6 @@ class Parameter:
     low: int | float | None = None
     high: int | float | None = None
     step: int | float | None = None
-
-
-# Series
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A catalog indicator over named inputs; `parameters` sorted by name, defaults not filled in."""
-
-    indicator: str
-    inputs: tuple[str, ...]
-    parameters: tuple[tuple[str, Number], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    text: str
-
-
-Series: TypeAlias = "Indicator | Formula"
 
 
 # Conditions

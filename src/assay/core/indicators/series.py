@@ -1,0 +1,35 @@
+"""What a strategy may declare as a series: an indicator of the catalog over named inputs, or a formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """`$name`: the value of a parameter, put in when the document is bound."""
+
+    name: str
+
+
+Number: TypeAlias = "float | Ref"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A catalog indicator over named inputs; `parameters` sorted by name, defaults not filled in."""
+
+    indicator: str
+    inputs: tuple[str, ...]
+    parameters: tuple[tuple[str, Number], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    text: str
+
+
+Series: TypeAlias = "Indicator | Formula"
+
+BAR_COLUMNS = ("open", "high", "low", "close", "volume")
