@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -21,12 +22,18 @@ from assay.core.market.stamps import Stamps, read_stamps
 _ABSENT = ("", "na", "n/a", "null", "none", "-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Imported:
-    """Bars that can be used, and what is odd about them or was assumed."""
+    """Bars that can be used, what was assumed in reading them, and where each stands in its file."""
 
     bars: Bars
-    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    path: Path
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The notes, and what is odd about the bars; looked for when asked, for that takes longer than reading Parquet."""
+        return (*self.notes, *oddities(self.bars, self.path))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +103,7 @@ def _imported(source: _Source, instrument: str, timezone: str | None, notes: lis
     has_volume = volume is not None
     flat = np.zeros_like(opened) if volume is None else volume
     bars = Bars(instrument, timeframe_of(stamps.ns), stamps.ns, opened, high, low, close, flat, has_volume)
-    return Imported(bars, (*notes, *oddities(bars, source.path)))
+    return Imported(bars, tuple(notes), source.path)
 
 
 def timeframe_of(ts: Ints) -> Timeframe:
@@ -117,9 +124,11 @@ def timeframe_of(ts: Ints) -> Timeframe:
 
 def _order_faults(stamps: Stamps, path: Path) -> Iterator[Fault]:
     """Rows without a time have no place in the order."""
+    if stamps.known.all():
+        return time_faults(stamps.ns, path)
     rows = np.flatnonzero(stamps.known)
-    for fault in time_faults(stamps.ns[rows], lambda row: path(int(rows[row]))):
-        yield fault._replace(row=int(rows[fault.row]))
+    faults = time_faults(stamps.ns[rows], lambda row: path(int(rows[row])))
+    return (fault._replace(row=int(rows[fault.row])) for fault in faults)
 
 
 def _numbers(raw: pl.Series, name: str, faults: list[Fault]) -> Floats:

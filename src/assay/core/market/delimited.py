@@ -103,7 +103,7 @@ def _yahoo_names(rows: list[list[str]], start: int) -> tuple[list[str], int]:
 
 
 def _columns(data: bytes, first_row: int, width: int, delimiter: str, layout: Layout) -> dict[int, pl.Series]:
-    names = [f"c{i}" for i in range(width)]
+    names = [f"column_{i}" for i in range(width)]
     try:
         frame = pl.read_csv(
             io.BytesIO(data),

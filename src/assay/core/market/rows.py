@@ -36,6 +36,8 @@ def bar_number(row: int) -> str:
 
 def listed(mask: Mask, code: str, message: Callable[[int], str]) -> Iterator[Fault]:
     """A fault for every marked row, up to `LISTED`, then one that counts the rest."""
+    if not mask.any():
+        return
     rows = np.flatnonzero(mask)
     for row in rows[:LISTED].tolist():
         yield Fault(row, code, message(row))
@@ -55,11 +57,13 @@ def finite_faults(columns: Mapping[str, Floats]) -> Iterator[Fault]:
 def price_faults(opened: Floats, high: Floats, low: Floats, close: Floats) -> Iterator[Fault]:
     """Prices are above zero, and the high and the low bound the other two. What is NaN is faulty already."""
     for name, column in (("open", opened), ("high", high), ("low", low), ("close", close)):
-        yield from listed(column <= 0.0, "not_positive", _says(f"{name} is {{}}; a price is above zero", column))
-    top = np.maximum(np.maximum(opened, close), low)
-    yield from listed(high < top, "high_below", _says("high {} is below {}, the highest of open, low and close", high, top))
-    bottom = np.minimum(opened, close)
-    yield from listed(low > bottom, "low_above", _says("low {} is above {}, the lower of open and close", low, bottom))
+        if len(column) and not column.min() > 0.0:
+            yield from listed(column <= 0.0, "not_positive", _says(f"{name} is {{}}; a price is above zero", column))
+    bound = np.maximum(opened, close)
+    np.maximum(bound, low, out=bound)
+    yield from listed(high < bound, "high_below", _says("high {} is below {}, the highest of open, low and close", high, bound))
+    np.minimum(opened, close, out=bound)
+    yield from listed(low > bound, "low_above", _says("low {} is above {}, the lower of open and close", low, bound))
 
 
 def volume_faults(volume: Floats) -> Iterator[Fault]:

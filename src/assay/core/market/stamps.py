@@ -72,12 +72,10 @@ def _check_zone(timezone: str | None) -> None:
 
 def _scaled(counts: Ints, known: Mask, factors: Ints | int) -> Stamps:
     """Counts times nanoseconds each; what would leave int64, or lies before 1800, is no time."""
-    fits = np.abs(counts) <= _NS_MAX // np.asarray(factors, dtype=np.int64)
-    ns: Ints = np.where(fits, counts, 0) * np.asarray(factors, dtype=np.int64)
-    stamps = Stamps(ns, known)
-    stamps.fault(
-        known & (~fits | (ns < _OLDEST)), "time_out_of_range", lambda row: f"the time {counts[row]} lies outside the years 1800 to 2262"
-    )
+    scale = np.asarray(factors, dtype=np.int64)
+    stamps = Stamps(counts * scale, known)  # what overflows here is marked below
+    outside = (counts > _NS_MAX // scale) | (counts < _OLDEST // scale)
+    stamps.fault(known & outside, "time_out_of_range", lambda row: f"the time {counts[row]} lies outside the years 1800 to 2262")
     return stamps
 
 
