@@ -32,6 +32,9 @@ class ParameterSpec:
     low: int | float
     high: int | float
 
+    def cast(self, value: float) -> int | float:
+        return float(value) if self.kind is Kind.REAL else int(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -53,5 +56,5 @@ class Entry:
     lookback: Callable[..., int]
 
     def values(self, given: Mapping[str, float]) -> tuple[int | float, ...]:
-        """All parameters in order, defaults filled in."""
-        return tuple(given.get(spec.name, spec.default) for spec in self.parameters)
+        """All parameters in order and in their own kind, defaults filled in."""
+        return tuple(spec.cast(given.get(spec.name, spec.default)) for spec in self.parameters)

@@ -1,0 +1,28 @@
+"""How large a strategy document may be; beyond these it is refused before anything is made of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BYTES: Final = 256 * 1024
+DEPTH: Final = 32
+VALUES: Final = 20_000
+INTEGER: Final = 2**53 - 1
+"""The largest integer that every JSON reader reads alike."""
+
+RULES: Final = 64
+SERIES: Final = 256
+PARAMETERS: Final = 256
+INSTRUMENTS: Final = 256
+TAKE_PROFITS: Final = 16
+RUNGS: Final = 16
+CONDITIONS: Final = 256
+"""Conditions of one tree, and vetoes of one rule."""
+
+NAME: Final = 200
+DESCRIPTION: Final = 10_000
+IDENTIFIER: Final = 64
+LEVERAGE: Final = 125.0
+BARS: Final = 1_000_000
+"""The longest time limit or life of an order; years of minutes."""
+TREND: Final = 10_000

@@ -1,0 +1,94 @@
+"""Every number of a document is within what can be done with it; a `$parameter` is judged by its value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from assay.core.domain.errors import Problem
+from assay.core.indicators import catalog, formula
+from assay.core.indicators.entry import Entry, Kind
+from assay.core.indicators.formula_tokens import FormulaError
+from assay.core.indicators.series import Formula, Indicator
+from assay.core.strategy import bounds
+from assay.core.strategy.brackets import check_then
+from assay.core.strategy.document import Document, Parameter
+from assay.core.strategy.json_text import key_path
+from assay.core.strategy.names import formula_problem
+from assay.core.strategy.values import Values, shown
+
+
+def check_parameters(document: Document, problems: list[Problem]) -> None:
+    """Note every parameter outside its own range."""
+    for name, parameter in document.parameters:
+        problems += check_parameter(parameter, key_path("parameters", name))
+
+
+def check_parameter(parameter: Parameter, path: str) -> list[Problem]:
+    """What is wrong with one parameter by itself."""
+    value, low, high, step = parameter.value, parameter.low, parameter.high, parameter.step
+    problems: list[Problem] = []
+    if low is not None and high is not None and low > high:
+        problems.append(Problem(path, "bounds", f"low {low!r} is above high {high!r}"))
+    elif (low is not None and value < low) or (high is not None and value > high):
+        ends = " and ".join(f"{word} {end!r}" for word, end in (("at least", low), ("at most", high)) if end is not None)
+        problems.append(Problem(f"{path}.value", "bounds", f"{value!r} is out of its own bounds: {ends}"))
+    if step is not None and step <= 0:
+        problems.append(Problem(f"{path}.step", "bounds", f"step {step!r} goes nowhere; it must be above 0"))
+    return problems
+
+
+def check_values(document: Document, problems: list[Problem]) -> None:
+    """Note every number that is out of bounds; names are taken to be checked."""
+    values = Values(document.parameter_values(), problems)
+    values.between("limits.leverage", document.limits.leverage, 0.0, bounds.LEVERAGE, open_high=False)
+    leverage = values.of(document.limits.leverage)
+    for name, series in document.series:
+        if isinstance(series, Indicator):
+            _check_indicator(series, key_path("series", name), values)
+        else:
+            _check_formula(series, name, document, problems)
+    for index, rule in enumerate(document.rules):
+        check_then(rule.then, f"rules[{index}].then", leverage, values)
+
+
+def _check_indicator(series: Indicator, path: str, values: Values) -> None:
+    entry = catalog.find(series.indicator) if series.indicator else None
+    if entry is None:
+        return
+    specs = {spec.name: spec for spec in entry.parameters}
+    given: dict[str, float] = {}
+    wrong = False
+    for name, number in series.parameters:
+        value, spec = values.of(number), specs.get(name)
+        if spec is None or math.isnan(value):
+            wrong = True
+            continue
+        given[name] = value
+        whole = spec.kind is not Kind.REAL
+        if not spec.low <= value <= spec.high or (whole and value != math.floor(value)):
+            wrong = True
+            kind = "a whole number" if whole else "a number"
+            message = f"{shown(number, value)} is out of bounds: {kind} from {spec.low:,} to {spec.high:,}"
+            values.refuse(key_path(f"{path}.parameters", name), "bounds", message)
+    if not wrong:
+        _check_together(entry, given, path, values)
+
+
+def _check_together(entry: Entry, given: Mapping[str, float], path: str, values: Values) -> None:
+    parameters = entry.values(given)
+    if entry.lookback(*parameters) < 0:
+        pairs = ", ".join(f"{spec.name} {value}" for spec, value in zip(entry.parameters, parameters, strict=True))
+        values.refuse(f"{path}.parameters", "bounds", f"{pairs} do not go together for {entry.id}")
+
+
+def _check_formula(series: Formula, name: str, document: Document, problems: list[Problem]) -> None:
+    """Only what a parameter's value decides; the rest was checked with the names."""
+    try:
+        compiled = formula.compiled(series.text)
+        if compiled.parameters:
+            compiled.check(lambda column: True, document.parameter_values())
+    except FormulaError as error:
+        problem = formula_problem(name, error)
+        if problem not in problems:
+            problems.append(problem)
