@@ -23,8 +23,8 @@ class Draws:
     def uniform(self, *shape: int) -> Floats:
         """In [0, 1), by the upper 53 bits."""
         raw = self._raw.random_raw(int(np.prod(shape)))
-        unit: Floats = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
-        return unit.reshape(shape)
+        unit: Floats = ((raw >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(shape)
+        return unit
 
     def normal(self, *shape: int) -> Floats:
         """The sum of twelve uniforms less six (Irwin and Hall): mean 0, variance 1, tails cut at six."""

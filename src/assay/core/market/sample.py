@@ -77,7 +77,8 @@ def _busy(ts: Ints) -> Floats:
     """How much of the average hour's trading an hour sees, by the clock and the weekday."""
     hours = np.asarray(_HOURS)[ts // HOUR_NS % 24]
     weekend = (ts // DAY_NS + 3) % 7 >= 5
-    return np.asarray(np.where(weekend, hours * _WEEKEND, hours))
+    busy: Floats = hours * np.where(weekend, _WEEKEND, 1.0)
+    return busy
 
 
 def _market_steps(shape: Floats, regimes: Sequence[Regime], busy: Floats) -> Floats:
@@ -85,7 +86,8 @@ def _market_steps(shape: Floats, regimes: Sequence[Regime], busy: Floats) -> Flo
     moves = _summed(shape) / np.sqrt(float(STEPS))
     sizes = volatility(moves, regimes) * busy
     drift = np.array([regime.drift for regime in regimes])
-    return shape * (sizes / np.sqrt(float(STEPS))) + drift / STEPS
+    steps: Floats = shape * (sizes / np.sqrt(float(STEPS))) + drift / STEPS
+    return steps
 
 
 def _coin(coin: Coin, ts: Ints, market: Floats, regimes: Sequence[Regime], busy: Floats) -> Bars:
