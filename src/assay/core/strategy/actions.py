@@ -6,6 +6,7 @@ from typing import Final
 
 from assay.core.strategy import bounds
 from assay.core.strategy.document import (
+    ENTRIES,
     Action,
     Fraction,
     Level,
@@ -21,7 +22,6 @@ from assay.core.strategy.document import (
 )
 from assay.core.strategy.node import UNREAD, Node
 
-ENTRIES: Final = (Action.ENTER_LONG, Action.ENTER_SHORT)
 _BRACKET: Final = ("reference", "stop_loss", "take_profit", "trailing_stop", "time_limit", "scale_in")
 EVERYTHING: Final = ("size", "value", *_BRACKET, "limit")
 _TAKES: Final = {

@@ -6,16 +6,15 @@ import math
 from typing import Final
 
 from assay.core.strategy import bounds
-from assay.core.strategy.document import Action, Fraction, Level, Price, Then, Times
+from assay.core.strategy.document import SIZED, Action, Fraction, Level, Price, Then, Times
 from assay.core.strategy.values import Values
 
 _ROUNDING: Final = 1e-9
-_ACTING: Final = (Action.ENTER_LONG, Action.ENTER_SHORT, Action.TARGET)
 
 
 def check_then(then: Then, path: str, leverage: float, values: Values) -> None:
     """Note what is wrong with the numbers of an entry or a target; other actions have none."""
-    if then.action not in _ACTING:
+    if then.action not in SIZED:
         return
     size = values.of(then.size)
     if then.action is Action.TARGET:

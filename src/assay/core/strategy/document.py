@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from assay.core.indicators.series import Formula as Formula
 from assay.core.indicators.series import Indicator as Indicator
@@ -122,6 +122,11 @@ class Action(StrEnum):
     EXIT_SHORT = "exit_short"
     TARGET = "target"
     HALT = "halt"
+
+
+ENTRIES: Final = (Action.ENTER_LONG, Action.ENTER_SHORT)
+SIZED: Final = (*ENTRIES, Action.TARGET)
+"""Actions that carry a size and a bracket; only entries may be limit orders."""
 
 
 class Reference(StrEnum):
