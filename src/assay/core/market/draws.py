@@ -28,7 +28,8 @@ class Draws:
 
     def normal(self, *shape: int) -> Floats:
         """The sum of twelve uniforms less six (Irwin and Hall): mean 0, variance 1, tails cut at six."""
-        return reduce(add, self.uniform(12, *shape)) - 6.0
+        total: Floats = reduce(add, self.uniform(12, *shape))
+        return total - 6.0
 
     def swing(self, *shape: int, degrees: int = 5) -> Floats:
         """What to multiply a normal by for Student's tails and variance 1: the root of `degrees - 2` over a chi-square."""
