@@ -1,0 +1,145 @@
+"""The kernel from Python: its state made from an account, its buffers grown when they fill, its answers as plain columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assay.core.kernel import transition as k
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+NO_PLANE = np.empty((0, 0), np.int64)
+NO_FLAGS = np.empty((0, 0), np.uint8)
+NO_LEVELS = np.empty((0, 0, 0))
+NO_CARRIES = np.empty((0, 4))
+NO_INTS = np.empty(0, np.int64)
+NO_FLOATS = np.empty(0)
+NO_EXTREMES = np.empty((0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the account and the strategy fix for a session, in the kernel's units: rates and slippage as fractions, 0 for "none"."""
+
+    cash: float
+    taker: float
+    maker: float
+    slippage: float
+    leverage: float
+    maintenance: float
+    liquidation_fee: float
+    volume_cap: float
+    worse_entry: float
+    lots: tuple[float, ...]
+    ticks: tuple[float, ...]
+    minimums: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which own deciding bar each slice belongs to (SIMULATION S1.5); empty where every slice is every instrument's own bar."""
+
+    count: Ints
+    closing: NDArray[np.uint8]
+    closes: Ints
+
+
+PLAIN = Calendar(NO_PLANE, NO_FLAGS, NO_PLANE)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Float64 [N, T] each, C-contiguous; NaN open, high and low where an instrument has no bar, close carried forward."""
+
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+
+
+def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
+    """The state of a session that has seen nothing: account, instruments, plans [rules, PLAN_WORDS], room for records."""
+    rows = len(terms.lots)
+    after = k.HEAD + rows * k.ROW
+    s = np.zeros(after + plans.size + records * k.RECORD)
+    s[k.CASH] = s[k.PEAK] = terms.cash
+    s[k.TAKER], s[k.MAKER], s[k.SLIPPAGE] = terms.taker, terms.maker, terms.slippage
+    s[k.WORSE_ENTRY], s[k.VOLUME_CAP], s[k.LIQUIDATION_FEE] = terms.worse_entry, terms.volume_cap, terms.liquidation_fee
+    s[k.LEVERAGE] = terms.leverage
+    s[k.LONG_LIQUIDATION] = (1.0 - 1.0 / terms.leverage) / (1.0 - terms.maintenance)
+    s[k.SHORT_LIQUIDATION] = (1.0 + 1.0 / terms.leverage) / (1.0 + terms.maintenance)
+    s[k.INSTRUMENTS] = rows
+    s[k.RECORDS] = after + plans.size
+    for i in range(rows):
+        r = k.HEAD + i * k.ROW
+        s[r + k.LOT], s[r + k.TICK], s[r + k.MINIMUM] = terms.lots[i], terms.ticks[i], terms.minimums[i]
+        s[r + k.INDEX] = i
+        s[r + k.SCALE] = 1.0
+        s[r + k.STOP] = s[r + k.TRAIL] = s[r + k.LIQUIDATION] = s[r + k.ADVERSE_LEVEL] = s[r + k.LOWER] = -np.inf
+        s[r + k.ACTIVATION] = s[r + k.TARGET_LEVEL] = s[r + k.FAVORABLE_LEVEL] = s[r + k.UPPER] = s[r + k.DUE] = np.inf
+    s[after : after + plans.size] = plans.ravel()
+    return s
+
+
+def records_of(state: Floats) -> Floats:
+    """The records written so far [n, RECORD], a view."""
+    start = int(state[k.RECORDS])
+    return state[start : start + int(state[k.WRITTEN]) * k.RECORD].reshape(-1, k.RECORD)
+
+
+def _with_room(state: Floats, records: int) -> Floats:
+    return np.concatenate([state, np.zeros(records * k.RECORD)])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a whole run left: the final state with its records, and equity a slice from the first one on."""
+
+    state: Floats
+    equity: Floats
+
+    @property
+    def records(self) -> Floats:
+        return records_of(self.state)
+
+
+def run(
+    terms: Terms,
+    plans: Floats,
+    levels: Floats,
+    prices: Prices,
+    decisions: Ints,
+    masks: Ints,
+    *,
+    first: int = 0,
+    carries: Floats = NO_CARRIES,
+    calendar: Calendar = PLAIN,
+    finalize: bool = False,
+    every: bool = False,
+) -> Run:
+    """Fold all slices from `first` on."""
+    rows, length = prices.close.shape
+    state = new_state(terms, plans, 4 * len(masks) + 64 * rows + 64)
+    equity = np.empty(length - first)
+    cursor = np.array([first, length, 0, 0, 0, first], np.int64)
+    while (
+        k.run(
+            state, levels, prices.open, prices.high, prices.low, prices.close, prices.volume,
+            calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
+            equity, NO_INTS, NO_FLOATS, NO_EXTREMES, NO_EXTREMES, every,
+        )
+        == k.RECORDS_FULL
+    ):  # fmt: skip
+        state = _with_room(state, 2 * len(records_of(state)) + 1024)
+    # Decisions of the last slice are recorded though nothing can come of them (S1.2).
+    left = int(cursor[2])
+    state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
+    k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
+    k.finish(state, prices.open, prices.close, finalize, equity)
+    return Run(state, equity)

@@ -1,0 +1,1292 @@
+"""The compiled transition: what one slice of bars does to the books, exactly as docs/SIMULATION.md says, on one flat vector of floats.
+
+One file on purpose: Numba's disk cache notices a change only in the file of the function that was compiled, so the words of
+the state, the transition and the drivers that inline it stay together.
+
+Most bars change nothing. Every live price level of a position is folded into one lower and one upper trigger; `run` scans to
+the first bar that touches one and only then runs `_slice`. A trigger never decides: it wakes `_slice`, which asks exactly
+(law 2: waking it on every bar changes nothing).
+
+Prices of a position are kept *mirrored* (`m = direction * price`), so that a short is a long seen in a mirror: the adverse path goes down,
+the favorable path up, a level that does not exist is -inf or +inf.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+INF: Final = np.inf
+
+# The account's words
+
+CASH: Final = 0  # without notional: equity = cash + sum of quantity * (mark - average) (S2.8)
+TAKER: Final = 1
+MAKER: Final = 2
+SLIPPAGE: Final = 3  # a fraction
+LEVERAGE: Final = 4
+LONG_LIQUIDATION: Final = 5  # of the average entry (S2.9)
+SHORT_LIQUIDATION: Final = 6
+LIQUIDATION_FEE: Final = 7
+VOLUME_CAP: Final = 8  # 0: none
+WORSE_ENTRY: Final = 9  # the fee that worsens an entry's price instead of being paid (S9, backtesting.py-readme)
+HALTED: Final = 10  # 0 no, 1 by a rule, 2 by ruin
+INSTRUMENTS: Final = 11
+RECORDS: Final = 12  # where the records begin
+WRITTEN: Final = 13  # and how many there are
+NOW: Final = 14  # the slice
+EQUITY: Final = 15  # of this slice, at its open (S3.3)
+GROSS: Final = 16  # of this slice (S2.6)
+PEAK: Final = 17  # statistics of a sweep: running peak and deepest drawdown
+DRAWDOWN: Final = 18
+EXPOSED: Final = 19  # slices marked with a position
+DAY_EQUITY: Final = 20  # reserved: the account's limits (SIMULATION, Limits)
+LOSSES: Final = 21  # reserved
+HEAD: Final = 24
+
+# An instrument's words, from HEAD + row * ROW
+
+LOT: Final = 0
+TICK: Final = 1
+MINIMUM: Final = 2
+SCALE: Final = 3  # the power of ten that last gave 12 digits (S2.1)
+QUANTITY: Final = 4
+AVERAGE: Final = 5
+FIRST: Final = 6
+TARGET: Final = 7  # the standing target (S6.1)
+PLAN: Final = 8
+DECIDED_AT: Final = 9  # the deciding close of the position
+STOP: Final = 10  # mirrored, as all levels
+TRAIL: Final = 11
+ACTIVATION: Final = 12
+EXTREME: Final = 13
+LIQUIDATION: Final = 14
+LARGEST: Final = 15
+TARGETS_DONE: Final = 16  # a bit each
+TARGET_LEVEL: Final = 17
+TARGET_INDEX: Final = 18
+TARGET_REST: Final = 19
+RUNGS_DONE: Final = 20
+ADVERSE_LEVEL: Final = 21
+ADVERSE_INDEX: Final = 22
+ADVERSE_REST: Final = 23
+FAVORABLE_LEVEL: Final = 24
+FAVORABLE_INDEX: Final = 25
+FAVORABLE_REST: Final = 26  # of a favorable rung; goes on at the next open
+DUE: Final = 27  # the own bar at whose close the time limit sets its exit
+EXIT: Final = 28  # reason of the pending market exit, 0 none
+ENTRY: Final = 29  # signed target of the pending market entry, 0 none
+ENTRY_REST: Final = 30
+RESIZE: Final = 31  # signed target of the pending resize, 0 none
+RESIZE_REST: Final = 32
+LIMIT: Final = 33  # signed target of the pending limit entry, 0 none
+LIMIT_PRICE: Final = 34
+LIMIT_UNTIL: Final = 35
+LIMIT_REST: Final = 36
+NEXT_PLAN: Final = 37  # of the pending entry
+NEXT_DECIDED_AT: Final = 38
+ROOM: Final = 39  # volume left in this bar
+INSIDE: Final = 40  # entered inside this bar
+RUNG_FILLED: Final = 41  # in this bar
+LOWER: Final = 42
+UPPER: Final = 43
+COOLDOWN: Final = 44  # reserved
+INDEX: Final = 45  # of the instrument
+TRAILS: Final = 46  # whether the position has a trailing stop
+DISTANCES: Final = 48  # absolute distances of `times` levels: stop, trailing, activation, targets
+NEXT_DISTANCES: Final = DISTANCES + 20
+ROW: Final = NEXT_DISTANCES + 20
+
+# A plan: what one rule does, after the instruments' rows. A level is (kind, value, series)
+
+ACTION: Final = 0
+SIZE: Final = 1
+REFERENCE: Final = 2
+PLAN_STOP: Final = 3
+PLAN_TRAIL: Final = 6
+PLAN_ACTIVATION: Final = 9
+TIME_LIMIT: Final = 12
+LIMIT_OFFSET: Final = 13
+LIMIT_BARS: Final = 14  # 0: at market
+TARGET_COUNT: Final = 15
+RUNG_COUNT: Final = 16
+SHARES_WHOLE: Final = 17  # the shares sum to 1
+HAS_TIMES: Final = 18
+PLAN_TARGETS: Final = 20  # (kind, value, series, share) each
+PLAN_RUNGS: Final = PLAN_TARGETS + 16 * 4  # (at, size) each
+PLAN_WORDS: Final = PLAN_RUNGS + 16 * 2
+
+NONE: Final = 0
+FRACTION: Final = 1
+PRICE: Final = 2
+TIMES: Final = 3
+
+BY_FILL: Final = 0
+BY_FIRST_FILL: Final = 1
+BY_DECISION: Final = 2
+
+ENTER_LONG: Final = 0
+ENTER_SHORT: Final = 1
+LEAVE: Final = 2
+LEAVE_LONG: Final = 3
+LEAVE_SHORT: Final = 4
+SET_TARGET: Final = 5
+HALT_ENTRIES: Final = 6
+
+# A record: kind, slice, instrument, then what the kind says. Floats, for Numba compiles a function anew for every literal integer
+
+RECORD: Final = 8
+FILLED: Final = 1.0  # quantity, price, fee, reason, maker
+DECIDED: Final = 2.0  # rule, standing target, standing target before
+REFUSED: Final = 3.0  # code
+CLAMPED: Final = 4.0  # wanted, allowed
+EXPIRED: Final = 5.0  # 0 limit, 1 market
+CARRIED: Final = 6.0  # amount, 0 funding or 1 borrow
+HALTED_NOW: Final = 7.0  # 0 by rule, 1 by ruin
+
+INSUFFICIENT_MARGIN: Final = 1.0
+BELOW_MINIMUM: Final = 2.0
+LEVEL_MISSING: Final = 3.0
+ENTRIES_HALTED: Final = 4.0
+
+# Reasons of fills: `domain.fills.Reason`, which this package may not import; tests hold them equal
+
+R_ENTRY: Final = 1.0
+R_REVERSE: Final = 2.0
+R_EXIT: Final = 3.0
+R_STOP: Final = 4.0
+R_TRAILING: Final = 5.0
+R_TARGET: Final = 6.0
+R_TIME: Final = 7.0
+R_LIQUIDATION: Final = 8.0
+R_SCALE_IN: Final = 9.0
+R_RESIZE: Final = 10.0
+R_HALT: Final = 11.0
+R_FINALIZE: Final = 12.0
+
+# What stopped `run`
+
+FINISHED: Final = 0
+RECORDS_FULL: Final = 1
+
+CLAMP_TOLERANCE: Final = 1e-9
+NO_RUNG: Final = -1.0
+BLOCK: Final = 32
+AHEAD: Final = 4  # decisions
+
+_TEN: Final = np.array([10.0**k for k in range(309)])
+_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
+
+
+@intrinsic
+def _pointer(typing_context, array):
+    """An array's data as a bare pointer: what the transition passes around is then one register, without bounds or reference counts."""
+
+    def first_element(context, builder, signature, arguments):
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), first_element
+
+
+@intrinsic
+def _prefetch(typing_context, pointer, index):
+    """Ask the processor for `pointer[index]` ahead of time: waiting for the open of a decision's bar is half of a run otherwise."""
+
+    def ask(context, builder, signature, arguments):
+        place = builder.bitcast(builder.gep(arguments[0], [arguments[1]]), ir.IntType(8).as_pointer())
+        word = ir.IntType(32)
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [place.type], ir.FunctionType(ir.VoidType(), [place.type, word, word, word]))
+        builder.call(prefetch, [place, word(0), word(3), word(1)])
+        return context.get_dummy_value()
+
+    return types.none(pointer, index), ask
+
+
+# Rounding (S2.1, S2.2)
+
+
+@njit(**_OPTIONS)
+def _digits(x, s, r):
+    """To 12 significant digits, half away from zero; exact powers of ten make the result the decimal's nearest double."""
+    size = abs(x)
+    if not (0.0 < size < 1e300):
+        return x
+    scaled = size * s[r + SCALE]
+    if scaled < 1e11 or scaled >= 1e12:
+        exponent = 11 - int(np.floor(np.log10(size)))
+        if exponent < 0:
+            unit = _TEN[-exponent]
+            return np.copysign(np.floor(size / unit + 0.5) * unit, x)
+        if size * _TEN[min(exponent, 308)] >= 1e12:  # log10 rounded down across a power of ten
+            exponent -= 1
+        s[r + SCALE] = _TEN[min(exponent, 308)]
+        scaled = size * s[r + SCALE]
+    return np.copysign(np.floor(scaled + 0.5) / s[r + SCALE], x)
+
+
+@njit(**_OPTIONS)
+def _level(x, buy, s, r):
+    """A price rounded by the side of its order: buys up, sells down."""
+    tick = s[r + TICK]
+    if tick > 0.0:
+        steps = np.ceil(x / tick - 1e-6) if buy else np.floor(x / tick + 1e-6)
+        return _digits(steps * tick, s, r)
+    return _digits(x, s, r)
+
+
+@njit(**_OPTIONS)
+def _lots(quantity, s, r):
+    lot = s[r + LOT]
+    return np.floor(quantity / lot + 1e-9) * lot if lot > 0.0 else quantity
+
+
+@njit(**_OPTIONS)
+def _snap(quantity, s, r):
+    """A difference of whole lots is whole lots."""
+    lot = s[r + LOT]
+    return np.rint(quantity / lot) * lot if lot > 0.0 else quantity
+
+
+@njit(**_OPTIONS)
+def _taker_price(price, buy, s, r):
+    slippage = s[SLIPPAGE]
+    if slippage == 0.0 and s[r + TICK] == 0.0:
+        return price
+    return _level(price * (1.0 + slippage) if buy else price * (1.0 - slippage), buy, s, r)
+
+
+@njit(**_OPTIONS)
+def _entry_price(price, buy, maker, s, r):
+    """A fill price that adds to a position: slippage for takers, and the fee where the convention puts it into the price."""
+    paid = price if maker > 0.0 else _taker_price(price, buy, s, r)
+    worse = s[WORSE_ENTRY]
+    if worse == 0.0:
+        return paid
+    return _level(paid * (1.0 + worse) if buy else paid * (1.0 - worse), buy, s, r)
+
+
+# Records and books (S2.8)
+
+
+@njit(**_OPTIONS)
+def _record(s, r, kind, a, b, c, d, e):
+    place = int(s[RECORDS]) + RECORD * int(s[WRITTEN])
+    s[place] = kind
+    s[place + 1] = s[NOW]
+    s[place + 2] = s[r + INDEX]
+    s[place + 3] = a
+    s[place + 4] = b
+    s[place + 5] = c
+    s[place + 6] = d
+    s[place + 7] = e
+    s[WRITTEN] += 1.0
+
+
+@njit(**_OPTIONS)
+def _book(s, r, quantity, price, rate, reason, maker):
+    """Apply one fill to the books; `quantity` is signed."""
+    held = s[r + QUANTITY]
+    fee = rate * abs(quantity) * price
+    if held == 0.0:
+        s[r + AVERAGE] = price
+        s[r + FIRST] = price
+        s[r + QUANTITY] = quantity
+    elif (held > 0.0) == (quantity > 0.0):
+        total = _snap(held + quantity, s, r)
+        s[r + AVERAGE] = (held * s[r + AVERAGE] + quantity * price) / (held + quantity)
+        s[r + QUANTITY] = total
+    else:
+        s[CASH] -= (price - s[r + AVERAGE]) * quantity
+        s[r + QUANTITY] = 0.0 if quantity == -held else _snap(held + quantity, s, r)
+    s[CASH] -= fee
+    s[r + LARGEST] = max(s[r + LARGEST], abs(s[r + QUANTITY]))
+    _record(s, r, FILLED, quantity, price, fee, reason, maker)
+
+
+@njit(**_OPTIONS)
+def _within_volume(wanted, s, r):
+    """What of an order the bar's volume still lets fill (S2.10)."""
+    if s[VOLUME_CAP] == 0.0:
+        return wanted
+    quantity = wanted if wanted <= s[r + ROOM] else _lots(s[r + ROOM], s, r)
+    s[r + ROOM] -= quantity
+    return quantity
+
+
+@njit(**_OPTIONS)
+def _flat(s, r):
+    """A position that became flat takes everything of it along (S5.6, S6.4)."""
+    s[r + LARGEST] = 0.0
+    s[r + STOP] = s[r + TRAIL] = s[r + LIQUIDATION] = -INF
+    s[r + ADVERSE_LEVEL] = -INF
+    s[r + FAVORABLE_LEVEL] = s[r + TARGET_LEVEL] = s[r + ACTIVATION] = INF
+    s[r + TARGET_REST] = s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = 0.0
+    s[r + DUE] = INF
+    s[r + EXIT] = 0.0
+    s[r + RESIZE] = s[r + RESIZE_REST] = 0.0
+    if s[r + ENTRY_REST] > 0.0:
+        s[r + ENTRY] = s[r + ENTRY_REST] = 0.0
+    if s[r + LIMIT_REST] > 0.0:
+        s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
+    if s[r + ENTRY] == 0.0 and s[r + LIMIT] == 0.0:
+        s[r + TARGET] = 0.0
+
+
+@njit(**_OPTIONS)
+def _close(s, r, wanted, price, rate, reason, maker):
+    """Close `wanted` of the position as far as volume allows; the rest of anything but a target goes on at the next open."""
+    held = s[r + QUANTITY]
+    quantity = wanted if reason == R_LIQUIDATION else _within_volume(wanted, s, r)
+    if quantity > 0.0:
+        signed = -held if quantity == abs(held) else (-quantity if held > 0.0 else quantity)
+        _book(s, r, signed, price, rate, reason, maker)
+    if s[r + QUANTITY] == 0.0:
+        _flat(s, r)
+    elif reason != R_TARGET and s[r + EXIT] == 0.0:
+        s[r + EXIT] = reason
+
+
+# Levels of a position (S5)
+
+
+@njit(**_OPTIONS)
+def _away(s, word, distance, reference, direction, outward):
+    """A level's raw price: `outward` +1 on the side of our gain, -1 on the side of our loss."""
+    kind = s[word]
+    if kind == FRACTION:
+        return reference * (1.0 + direction * outward * s[word + 1])
+    if kind == PRICE:
+        return s[word + 1]
+    return reference + direction * outward * distance
+
+
+@njit(**_OPTIONS)
+def _trail_level(plan, s, r, direction):
+    extreme = direction * s[r + EXTREME]
+    kind = s[plan + PLAN_TRAIL]
+    if kind == FRACTION:
+        price = extreme * (1.0 - direction * s[plan + PLAN_TRAIL + 1])
+    elif kind == PRICE:
+        price = extreme - direction * s[plan + PLAN_TRAIL + 1]
+    else:
+        price = extreme - direction * s[r + DISTANCES + 1]
+    return direction * _level(price, direction < 0.0, s, r)
+
+
+@njit(**_OPTIONS)
+def _next_target(s, r, plan, direction, reference):
+    """The nearest target not done; at a tie the first of the document."""
+    s[r + TARGET_LEVEL] = INF
+    done = int(s[r + TARGETS_DONE])
+    for k in range(int(s[plan + TARGET_COUNT])):
+        if done >> k & 1:
+            continue
+        raw = _away(s, plan + PLAN_TARGETS + 4 * k, s[r + DISTANCES + 3 + k], reference, direction, 1.0)
+        level = direction * _level(raw, direction < 0.0, s, r)
+        if level < s[r + TARGET_LEVEL]:
+            s[r + TARGET_LEVEL] = level
+            s[r + TARGET_INDEX] = k
+
+
+@njit(**_OPTIONS)
+def _next_rungs(s, r, plan, direction):
+    """The nearest adverse and the nearest favorable rung not done, from the first fill."""
+    s[r + ADVERSE_LEVEL] = -INF
+    s[r + FAVORABLE_LEVEL] = INF
+    done = int(s[r + RUNGS_DONE])
+    for k in range(int(s[plan + RUNG_COUNT])):
+        if done >> k & 1:
+            continue
+        at = s[plan + PLAN_RUNGS + 2 * k]
+        level = direction * _level(s[r + FIRST] * (1.0 + direction * at), direction > 0.0, s, r)
+        if at < 0.0:
+            if level > s[r + ADVERSE_LEVEL]:
+                s[r + ADVERSE_LEVEL] = level
+                s[r + ADVERSE_INDEX] = k
+        elif level < s[r + FAVORABLE_LEVEL]:
+            s[r + FAVORABLE_LEVEL] = level
+            s[r + FAVORABLE_INDEX] = k
+
+
+@njit(**_OPTIONS)
+def _relevel(s, r):
+    """Compute every level of the position anew from its average, first fill and deciding close."""
+    plan = int(s[r + PLAN])
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    liquidation = s[r + AVERAGE] * (s[LONG_LIQUIDATION] if direction > 0.0 else s[SHORT_LIQUIDATION])
+    s[r + LIQUIDATION] = direction * _level(liquidation, direction < 0.0, s, r) if liquidation > 0.0 else -INF
+    by = s[plan + REFERENCE]
+    reference = s[r + AVERAGE] if by == BY_FILL else (s[r + FIRST] if by == BY_FIRST_FILL else s[r + DECIDED_AT])
+    if s[plan + PLAN_STOP] != NONE:
+        s[r + STOP] = direction * _level(_away(s, plan + PLAN_STOP, s[r + DISTANCES], reference, direction, -1.0), direction < 0.0, s, r)
+    if s[plan + PLAN_ACTIVATION] != NONE:
+        raw = _away(s, plan + PLAN_ACTIVATION, s[r + DISTANCES + 2], reference, direction, 1.0)
+        s[r + ACTIVATION] = direction * _level(raw, direction < 0.0, s, r)
+    if s[plan + TARGET_COUNT] > 0.0:
+        _next_target(s, r, plan, direction, reference)
+    if s[plan + RUNG_COUNT] > 0.0:
+        _next_rungs(s, r, plan, direction)
+
+
+@njit(**_OPTIONS)
+def _begin(s, r, ordinal):
+    """A position begins: the pending entry's plan becomes its bracket."""
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    plan = int(s[r + NEXT_PLAN])
+    s[r + PLAN] = s[r + NEXT_PLAN]
+    s[r + DECIDED_AT] = s[r + NEXT_DECIDED_AT]
+    if s[plan + HAS_TIMES] > 0.0:
+        for k in range(20):
+            s[r + DISTANCES + k] = s[r + NEXT_DISTANCES + k]
+    s[r + EXTREME] = direction * s[r + FIRST]
+    s[r + TARGETS_DONE] = 0.0
+    s[r + RUNGS_DONE] = 0.0
+    s[r + STOP] = s[r + TRAIL] = -INF
+    s[r + ACTIVATION] = INF
+    s[r + TRAILS] = s[plan + PLAN_TRAIL]
+    s[r + DUE] = ordinal + s[plan + TIME_LIMIT] - 1.0 if s[plan + TIME_LIMIT] > 0.0 else INF
+    if s[plan + PLAN_TRAIL] != NONE and s[plan + PLAN_ACTIVATION] == NONE:
+        s[r + TRAIL] = _trail_level(plan, s, r, direction)
+
+
+@njit(**_OPTIONS)
+def _trail(s, r, extreme):
+    """A completed bar's favorable extreme moves the trailing stop, never against us; live from the next bar (S5.4)."""
+    if extreme <= s[r + EXTREME] and s[r + TRAIL] > -INF:
+        return
+    plan = int(s[r + PLAN])
+    s[r + EXTREME] = max(extreme, s[r + EXTREME])
+    if s[plan + PLAN_ACTIVATION] == NONE or s[r + TRAIL] > -INF or s[r + EXTREME] >= s[r + ACTIVATION]:
+        s[r + TRAIL] = max(s[r + TRAIL], _trail_level(plan, s, r, 1.0 if s[r + QUANTITY] > 0.0 else -1.0))
+
+
+@njit(**_OPTIONS)
+def _arm(s, r):
+    """Fold every live level into the two triggers that wake the transition."""
+    held = s[r + QUANTITY]
+    if held == 0.0:
+        limit = s[r + LIMIT]
+        s[r + LOWER] = s[r + LIMIT_PRICE] if limit > 0.0 else -INF
+        s[r + UPPER] = s[r + LIMIT_PRICE] if limit < 0.0 else INF
+        return
+    adverse = max(max(s[r + STOP], s[r + TRAIL]), max(s[r + LIQUIDATION], s[r + ADVERSE_LEVEL]))
+    favorable = min(s[r + TARGET_LEVEL], s[r + FAVORABLE_LEVEL])
+    s[r + LOWER] = adverse if held > 0.0 else -favorable
+    s[r + UPPER] = favorable if held > 0.0 else -adverse
+
+
+# Adding to a position (S2.5, S2.6)
+
+
+@njit(**_OPTIONS)
+def _add(s, r, target, rest, price, rate, reason, maker):
+    """Enter or scale in at `price`: size, clamp, cap, book. Returns (filled, still wanted, whether refused)."""
+    equity = s[EQUITY]
+    wanted = rest
+    if rest == 0.0:
+        wanted = _lots(equity * abs(target) / (price * (1.0 + rate)), s, r)
+        left = s[LEVERAGE] * equity - s[GROSS]
+        code = BELOW_MINIMUM if wanted <= 0.0 else 0.0
+        if wanted * price > left * (1.0 + CLAMP_TOLERANCE):
+            allowed = _lots(left / price, s, r) if left > 0.0 else 0.0
+            if allowed > 0.0:
+                _record(s, r, CLAMPED, wanted, allowed, 0.0, 0.0, 0.0)
+            else:
+                code = INSUFFICIENT_MARGIN
+            wanted = allowed
+        if code == 0.0 and wanted * price < s[r + MINIMUM]:
+            code = BELOW_MINIMUM
+        if code != 0.0:
+            _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
+            return 0.0, 0.0, True
+    quantity = _within_volume(wanted, s, r)
+    if quantity <= 0.0:
+        return 0.0, rest, False
+    s[GROSS] += quantity * price
+    _book(s, r, quantity if target > 0.0 else -quantity, price, rate, reason, maker)
+    return quantity, _snap(wanted - quantity, s, r) if quantity != wanted else 0.0, False
+
+
+@njit(**_OPTIONS)
+def _enter(s, r, price, maker, ordinal):
+    """The pending entry (at market, or its limit) fills at `price` as far as it can."""
+    word = LIMIT if maker > 0.0 else ENTRY
+    rest_word = LIMIT_REST if maker > 0.0 else ENTRY_REST
+    target = s[r + word]
+    rate = s[MAKER] if maker > 0.0 else s[TAKER]
+    fresh = s[r + QUANTITY] == 0.0
+    filled, rest, refused = _add(s, r, target, s[r + rest_word], price, rate, R_ENTRY, maker)
+    s[r + rest_word] = rest
+    if filled > 0.0:
+        if fresh:
+            _begin(s, r, ordinal)
+        _relevel(s, r)
+    if refused or (filled > 0.0 and rest == 0.0):
+        s[r + word] = 0.0
+    if refused and s[r + QUANTITY] == 0.0:
+        s[r + TARGET] = 0.0
+    return filled
+
+
+@njit(**_OPTIONS)
+def _difference(s, r, target, buy_price, sell_price):
+    """What to trade so that `target` is held: above 0 adds, below 0 reduces; each side is sized at its own fill price."""
+    held = abs(s[r + QUANTITY])
+    more = _snap(_lots(s[EQUITY] * abs(target) / (buy_price * (1.0 + s[TAKER])), s, r) - held, s, r)
+    if more > 0.0:
+        return more
+    return min(_snap(_lots(s[EQUITY] * abs(target) / (sell_price * (1.0 + s[TAKER])), s, r) - held, s, r), 0.0)
+
+
+@njit(**_OPTIONS)
+def _resize(s, r, price):
+    """Trade the difference between what is held and the target in its direction, at the market (S3.4)."""
+    long = s[r + QUANTITY] > 0.0
+    buy_price = _entry_price(price, long, 0.0, s, r)
+    sell_price = _taker_price(price, not long, s, r)
+    wanted = s[r + RESIZE_REST]
+    if wanted == 0.0:
+        wanted = _difference(s, r, s[r + RESIZE], buy_price, sell_price)
+        margin = s[LEVERAGE] * s[EQUITY] - s[GROSS]
+        code = 0.0
+        if wanted * buy_price > margin * (1.0 + CLAMP_TOLERANCE) and wanted > 0.0:
+            allowed = _lots(margin / buy_price, s, r) if margin > 0.0 else 0.0
+            if allowed > 0.0:
+                _record(s, r, CLAMPED, wanted, allowed, 0.0, 0.0, 0.0)
+            else:
+                code = INSUFFICIENT_MARGIN
+            wanted = allowed
+        if code == 0.0 and wanted > 0.0 and wanted * buy_price < s[r + MINIMUM]:
+            code = BELOW_MINIMUM
+        if code != 0.0 or wanted == 0.0:
+            s[r + RESIZE] = 0.0
+            if code != 0.0:
+                _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
+            return
+    quantity = _within_volume(abs(wanted), s, r)
+    if quantity <= 0.0:
+        return
+    adds = wanted > 0.0
+    signed = quantity if long == adds else -quantity
+    _book(s, r, signed, buy_price if adds else sell_price, s[TAKER], R_RESIZE, 0.0)
+    if s[r + QUANTITY] == 0.0:
+        _flat(s, r)
+        return
+    if adds:
+        s[GROSS] += quantity * buy_price
+        _relevel(s, r)
+    s[r + RESIZE_REST] = 0.0 if quantity == abs(wanted) else _snap(wanted - quantity if adds else wanted + quantity, s, r)
+    if s[r + RESIZE_REST] == 0.0:
+        s[r + RESIZE] = 0.0
+
+
+@njit(**_OPTIONS)
+def _rung(s, r, index, price, maker):
+    """One rung fills, spent even when refused; what volume held back rests at its level, or (favorable) goes on at the next open.
+
+    `index` is -1 for such a rest. Returns whether anything changed.
+    """
+    plan = int(s[r + PLAN])
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    rest_word = ADVERSE_REST if maker > 0.0 else FAVORABLE_REST
+    rate = s[MAKER] if maker > 0.0 else s[TAKER]
+    target = direction * s[plan + PLAN_RUNGS + 2 * max(index, 0) + 1]
+    filled, rest, refused = _add(s, r, target, s[r + rest_word], price, rate, R_SCALE_IN, maker)
+    s[r + rest_word] = rest
+    waits = maker > 0.0 and not refused and (filled == 0.0 or rest > 0.0)
+    if index >= 0:
+        if not waits and (refused or filled > 0.0):
+            s[r + RUNGS_DONE] = float(int(s[r + RUNGS_DONE]) | 1 << index)
+        if filled > 0.0:
+            s[r + RUNG_FILLED] = 1.0
+    if filled > 0.0 or refused:
+        _relevel(s, r)
+    return filled > 0.0 or refused
+
+
+# One slice (S3, S4)
+
+
+@njit(**_OPTIONS)
+def _take(s, r, price):
+    """The nearest target fills, as far as its share, the lot and the volume go (S5.2). Returns whether it is done."""
+    plan = int(s[r + PLAN])
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    index = int(s[r + TARGET_INDEX])
+    held = abs(s[r + QUANTITY])
+    done = int(s[r + TARGETS_DONE]) | 1 << index
+    wanted = min(held, s[r + TARGET_REST])
+    if wanted == 0.0:
+        last = s[plan + SHARES_WHOLE] > 0.0 and done == (1 << int(s[plan + TARGET_COUNT])) - 1
+        wanted = held if last else min(held, _lots(s[plan + PLAN_TARGETS + 4 * index + 3] * s[r + LARGEST], s, r))
+    before = s[r + QUANTITY]
+    if wanted > 0.0:
+        _close(s, r, wanted, price, s[MAKER], R_TARGET, 1.0)
+        if s[r + QUANTITY] == 0.0:
+            return True
+        filled = abs(before - s[r + QUANTITY])
+        if filled > 0.0:
+            s[r + RUNGS_DONE] = float((1 << int(s[plan + RUNG_COUNT])) - 1)
+            s[r + ADVERSE_LEVEL] = -INF
+            s[r + FAVORABLE_LEVEL] = INF
+            s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = 0.0
+        rest = _snap(wanted - filled, s, r) if filled != wanted else 0.0
+        if filled > 0.0:
+            s[r + TARGET_REST] = rest
+        if rest > 0.0:
+            return False
+    s[r + TARGETS_DONE] = float(done)
+    by = s[plan + REFERENCE]
+    reference = s[r + AVERAGE] if by == BY_FILL else (s[r + FIRST] if by == BY_FIRST_FILL else s[r + DECIDED_AT])
+    _next_target(s, r, plan, direction, reference)
+    return True
+
+
+@njit(**_OPTIONS)
+def _liquidate(s, r, price):
+    """At `price` (mirrored), but never beyond the margin (S2.9)."""
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    bound = direction * _level(s[r + AVERAGE] * (1.0 - direction / s[LEVERAGE]), direction < 0.0, s, r)
+    paid = direction * max(price, bound)
+    _close(s, r, abs(s[r + QUANTITY]), paid, s[TAKER] + s[LIQUIDATION_FEE], R_LIQUIDATION, 0.0)
+
+
+@njit(**_OPTIONS)
+def _exits_at_open(s, r, price):
+    """Gap liquidation, gap stop, gap targets, then the pending market exit (S3.2)."""
+    held = s[r + QUANTITY]
+    direction = 1.0 if held > 0.0 else -1.0
+    mirrored = direction * price
+    if mirrored <= s[r + LIQUIDATION]:
+        _liquidate(s, r, mirrored)
+        return
+    if mirrored <= max(s[r + STOP], s[r + TRAIL]):
+        reason = R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP
+        s[r + EXIT] = reason
+        _close(s, r, abs(held), _taker_price(price, held < 0.0, s, r), s[TAKER], reason, 0.0)
+        return
+    while s[r + QUANTITY] != 0.0 and mirrored >= s[r + TARGET_LEVEL]:
+        if not _take(s, r, price):
+            break
+    if s[r + QUANTITY] != 0.0 and s[r + EXIT] > 0.0:
+        reason = s[r + EXIT]
+        held = s[r + QUANTITY]
+        _close(s, r, abs(held), _taker_price(price, held < 0.0, s, r), s[TAKER], reason, 0.0)
+
+
+@njit(**_OPTIONS)
+def _entries_at_open(s, r, price, ordinal):
+    """Rests, market entries, resizes, and limits that the open has reached (S3.4)."""
+    held = s[r + QUANTITY]
+    if s[r + EXIT] > 0.0 and held != 0.0:
+        return
+    if s[r + FAVORABLE_REST] > 0.0 and held != 0.0:
+        _rung(s, r, int(NO_RUNG), _entry_price(price, held > 0.0, 0.0, s, r), 0.0)
+    if s[r + ENTRY] != 0.0:
+        paid = _entry_price(price, s[r + ENTRY] > 0.0, 0.0, s, r)
+        _enter(s, r, paid, 0.0, ordinal)
+    elif s[r + RESIZE] != 0.0 and s[r + QUANTITY] != 0.0:
+        _resize(s, r, price)
+    limit = s[r + LIMIT]
+    if limit != 0.0 and (price <= s[r + LIMIT_PRICE] if limit > 0.0 else price >= s[r + LIMIT_PRICE]):
+        s[GROSS] -= _reserved(s, r)
+        _enter(s, r, _entry_price(price, limit > 0.0, 1.0, s, r), 1.0, ordinal)
+        s[GROSS] += _reserved(s, r)
+
+
+@njit(**_OPTIONS)
+def _reserved(s, r):
+    """The notional that a pending limit entry holds back (S2.6)."""
+    if s[r + LIMIT] == 0.0:
+        return 0.0
+    return s[r + LIMIT_REST] * s[r + LIMIT_PRICE] if s[r + LIMIT_REST] > 0.0 else abs(s[r + LIMIT]) * s[EQUITY]
+
+
+@njit(**_OPTIONS)
+def _adverse_path(s, r, open_, low, high, ordinal):
+    """From the open against us: limit entry, rungs, stop, liquidation, the nearest first (S4.1)."""
+    limit = s[r + LIMIT]
+    path = 0.0
+    if limit != 0.0 and (low <= s[r + LIMIT_PRICE] if limit > 0.0 else high >= s[r + LIMIT_PRICE]) and s[r + EXIT] == 0.0:
+        fresh = s[r + QUANTITY] == 0.0
+        price = min(s[r + LIMIT_PRICE], open_) if limit > 0.0 else max(s[r + LIMIT_PRICE], open_)
+        s[GROSS] -= _reserved(s, r)
+        filled = _enter(s, r, _entry_price(price, limit > 0.0, 1.0, s, r), 1.0, ordinal)
+        s[GROSS] += _reserved(s, r)
+        if filled > 0.0 and fresh:
+            s[r + INSIDE] = 1.0
+            path = price if limit > 0.0 else -price
+    if s[r + QUANTITY] == 0.0:
+        return
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    worst = low if direction > 0.0 else -high
+    mirrored_open = direction * open_
+    if s[r + INSIDE] == 0.0:
+        path = mirrored_open
+    blocked = False
+    while s[r + QUANTITY] != 0.0:
+        exiting = s[r + EXIT] > 0.0
+        rung = -INF if exiting or blocked else s[r + ADVERSE_LEVEL]
+        stop = -INF if exiting else max(s[r + STOP], s[r + TRAIL])
+        liquidation = s[r + LIQUIDATION]
+        nearest = max(max(rung, stop), liquidation)
+        if nearest < worst:
+            break
+        if rung == nearest:
+            price = min(rung, mirrored_open)
+            paid = _entry_price(direction * price, direction > 0.0, 1.0, s, r)
+            moved = _rung(s, r, int(s[r + ADVERSE_INDEX]), paid, 1.0)
+            path = min(path, price)
+            blocked = not moved or s[r + ADVERSE_REST] > 0.0
+        elif stop == nearest:
+            reason = R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP
+            price = direction * min(stop, path)
+            s[r + EXIT] = reason
+            _close(s, r, abs(s[r + QUANTITY]), _taker_price(price, direction < 0.0, s, r), s[TAKER], reason, 0.0)
+        else:
+            _liquidate(s, r, min(liquidation, path))
+
+
+@njit(**_OPTIONS)
+def _favorable_path(s, r, open_, low, high):
+    """From the open for us: targets and favorable rungs, the nearest first (S4.2, S4.3)."""
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    best = high if direction > 0.0 else -low
+    mirrored_open = direction * open_
+    blocked = False
+    while s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
+        target = INF if s[r + RUNG_FILLED] > 0.0 or blocked else s[r + TARGET_LEVEL]
+        rung = INF if s[r + FAVORABLE_REST] > 0.0 else s[r + FAVORABLE_LEVEL]
+        if min(target, rung) > best:
+            break
+        if target <= rung:
+            blocked = not _take(s, r, direction * max(target, mirrored_open))
+        else:
+            paid = _entry_price(direction * max(rung, mirrored_open), direction > 0.0, 0.0, s, r)
+            if not _rung(s, r, int(s[r + FAVORABLE_INDEX]), paid, 0.0):
+                break
+
+
+@njit(**_OPTIONS)
+def _carry(s, carries, k):
+    """Funding per unit held, or borrow per unit short, at this open (S3.1)."""
+    r = HEAD + int(carries[4 * k + 1]) * ROW
+    held = s[r + QUANTITY]
+    borrow = carries[4 * k + 3] > 0.0
+    if held == 0.0 or (borrow and held > 0.0):
+        return
+    amount = carries[4 * k + 2] * held if borrow else -carries[4 * k + 2] * held
+    s[CASH] += amount
+    _record(s, r, CARRIED, amount, carries[4 * k + 3], 0.0, 0.0, 0.0)
+
+
+@njit(**_OPTIONS)
+def _ordinal(gapped, count, x, t):
+    """The 1-based number of the instrument's own deciding bar at slice t (S1.5); x is the slice's place in its row."""
+    return count[x] if gapped else t + 1
+
+
+@njit(**_OPTIONS)
+def _at_close(s, r, low, high, ordinal, closing):
+    """Trailing stops, time limits, expiries (S7)."""
+    held = s[r + QUANTITY]
+    if held != 0.0:
+        if s[r + TRAILS] != NONE and s[r + INSIDE] == 0.0:
+            _trail(s, r, high if held > 0.0 else -low)
+        if closing and ordinal >= s[r + DUE] and s[r + EXIT] == 0.0:
+            s[r + EXIT] = R_TIME
+    if s[r + LIMIT] != 0.0 and closing and ordinal >= s[r + LIMIT_UNTIL]:
+        s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
+        if held == 0.0:
+            s[r + TARGET] = 0.0
+        _record(s, r, EXPIRED, 0.0, 0.0, 0.0, 0.0, 0.0)
+    _arm(s, r)
+
+
+@njit(**_OPTIONS)
+def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base):
+    """One slice for every instrument, in the page's order. Carried costs are booked before."""
+    rows = int(s[INSTRUMENTS])
+    s[NOW] = t
+    for i in range(rows):
+        r = HEAD + i * ROW
+        price = open_[i * length + t]
+        if price != price:
+            continue
+        s[r + INSIDE] = 0.0
+        s[r + RUNG_FILLED] = 0.0
+        if s[VOLUME_CAP] > 0.0:
+            s[r + ROOM] = s[VOLUME_CAP] * volume[i * length + t]
+        if s[r + QUANTITY] != 0.0:
+            _exits_at_open(s, r, price)
+    gain = 0.0
+    gross = 0.0
+    for i in range(rows):
+        r = HEAD + i * ROW
+        held = s[r + QUANTITY]
+        if held != 0.0:
+            mark = open_[i * length + t]
+            if mark != mark:
+                mark = close[i * length + t]
+            gain += held * (mark - s[r + AVERAGE])
+            gross += abs(held) * mark
+    s[EQUITY] = s[CASH] + gain
+    for i in range(rows):
+        gross += _reserved(s, HEAD + i * ROW)
+    s[GROSS] = gross
+    for i in range(rows):
+        x = i * length + t
+        if open_[x] == open_[x]:
+            _entries_at_open(s, HEAD + i * ROW, open_[x], _ordinal(gapped, count, x, t) + base)
+    for i in range(rows):
+        x = i * length + t
+        if open_[x] != open_[x]:
+            continue
+        r = HEAD + i * ROW
+        ordinal = _ordinal(gapped, count, x, t) + base
+        if s[r + QUANTITY] != 0.0 or s[r + LIMIT] != 0.0:
+            _adverse_path(s, r, open_[x], low[x], high[x], ordinal)
+            if s[r + QUANTITY] != 0.0 and s[r + INSIDE] == 0.0:
+                _favorable_path(s, r, open_[x], low[x], high[x])
+        _at_close(s, r, low[x], high[x], ordinal, not gapped or closing[x] > 0)
+
+
+# Decisions (S6)
+
+
+@njit(**_OPTIONS)
+def _acts(action, standing, size, halted):
+    """Whether an action would change something."""
+    if action == ENTER_LONG:
+        return standing <= 0.0
+    if action == ENTER_SHORT:
+        return standing >= 0.0
+    if action == LEAVE:
+        return standing != 0.0
+    if action == LEAVE_LONG:
+        return standing > 0.0
+    if action == LEAVE_SHORT:
+        return standing < 0.0
+    if action == SET_TARGET:
+        return standing != size
+    return halted == 0.0
+
+
+@njit(**_OPTIONS)
+def _resolve(s, r, plan, levels, rows, length, i, d):
+    """Read the series values that `times` levels need at the deciding close; False where one is missing or negative."""
+    for k in range(3 + int(s[plan + TARGET_COUNT])):
+        word = PLAN_STOP + 3 * k if k < 3 else PLAN_TARGETS + 4 * (k - 3)
+        if s[plan + word] == TIMES:
+            value = levels[(int(s[plan + word + 2]) * rows + i) * length + d]
+            if not (0.0 <= value < INF):
+                return False
+            s[r + NEXT_DISTANCES + k] = value * s[plan + word + 1]
+    return True
+
+
+@njit(**_OPTIONS)
+def _order(s, r, plan, to, close, ordinal):
+    """Set the orders that carry the standing target to `to` (S6.2, S6.3)."""
+    held = s[r + QUANTITY]
+    before = s[r + TARGET]
+    s[r + ENTRY] = s[r + ENTRY_REST] = s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
+    s[r + RESIZE] = s[r + RESIZE_REST] = s[r + FAVORABLE_REST] = 0.0
+    s[r + TARGET] = to
+    if to == 0.0:
+        if held != 0.0 and s[r + EXIT] == 0.0:
+            s[r + EXIT] = R_EXIT
+        return
+    if to * before > 0.0 and held != 0.0:
+        s[r + RESIZE] = to
+        return
+    if held != 0.0 and s[r + EXIT] == 0.0:
+        s[r + EXIT] = R_REVERSE
+    s[r + NEXT_PLAN] = plan
+    s[r + NEXT_DECIDED_AT] = close
+    if s[plan + LIMIT_BARS] > 0.0:
+        s[r + LIMIT] = to
+        s[r + LIMIT_PRICE] = _level(close * (1.0 + s[plan + LIMIT_OFFSET] if to > 0.0 else 1.0 - s[plan + LIMIT_OFFSET]), to > 0.0, s, r)
+        s[r + LIMIT_UNTIL] = ordinal + s[plan + LIMIT_BARS]
+    else:
+        s[r + ENTRY] = to
+
+
+@njit(**_OPTIONS)
+def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
+    """The first firing rule that would change the standing target decides; `mask` has a bit for each rule whose condition held."""
+    r = HEAD + i * ROW
+    s[NOW] = d
+    standing = s[r + TARGET]
+    index = 0
+    plan = HEAD + int(s[INSTRUMENTS]) * ROW
+    while mask != 0:
+        if mask & 1 and _acts(s[plan + ACTION], standing, s[plan + SIZE], s[HALTED]):
+            break
+        mask >>= 1
+        index += 1
+        plan += PLAN_WORDS
+    if mask == 0:
+        return
+    action = s[plan + ACTION]
+    if action == HALT_ENTRIES:
+        s[HALTED] = 1.0
+        for j in range(int(s[INSTRUMENTS])):
+            q = HEAD + j * ROW
+            if (s[q + ENTRY] != 0.0 or s[q + LIMIT] != 0.0) and s[q + TARGET] * s[q + QUANTITY] <= 0.0:
+                s[q + TARGET] = 0.0
+            s[q + ENTRY] = s[q + ENTRY_REST] = s[q + LIMIT] = s[q + LIMIT_REST] = 0.0
+            _arm(s, q)
+        _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
+        _record(s, r, HALTED_NOW, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return
+    to = 0.0
+    if action == ENTER_LONG or action == SET_TARGET:
+        to = s[plan + SIZE]
+    elif action == ENTER_SHORT:
+        to = -s[plan + SIZE]
+    refusal = 0.0
+    if to != 0.0 and s[HALTED] > 0.0:
+        if standing * to >= 0.0:
+            _record(s, r, DECIDED, index, standing, standing, 0.0, 0.0)
+            _record(s, r, REFUSED, ENTRIES_HALTED, 0.0, 0.0, 0.0, 0.0)
+            return
+        to = 0.0
+    elif to != 0.0 and s[plan + HAS_TIMES] > 0.0 and not (to * standing > 0.0 and s[r + QUANTITY] != 0.0):
+        if not _resolve(s, r, plan, levels, int(s[INSTRUMENTS]), length, i, d):
+            refusal = LEVEL_MISSING
+            to = 0.0
+    _order(s, r, plan, to, close[i * length + d], _ordinal(gapped, count, i * length + d, d) + base)
+    _arm(s, r)
+    _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
+    if refusal == LEVEL_MISSING:
+        _record(s, r, REFUSED, refusal, 0.0, 0.0, 0.0, 0.0)
+
+
+@njit(**_OPTIONS)
+def _ruin(t, s):
+    """Equity at or below zero at a close: no more entries, and market exits for all (S6.5)."""
+    s[HALTED] = 2.0
+    s[NOW] = t
+    for i in range(int(s[INSTRUMENTS])):
+        r = HEAD + i * ROW
+        s[r + ENTRY] = s[r + ENTRY_REST] = s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
+        s[r + RESIZE] = s[r + RESIZE_REST] = s[r + FAVORABLE_REST] = 0.0
+        s[r + TARGET] = 0.0
+        if s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
+            s[r + EXIT] = R_HALT
+        _arm(s, r)
+    _record(s, HEAD, HALTED_NOW, 1.0, 0.0, 0.0, 0.0, 0.0)
+
+
+# Driving it
+
+
+@njit(**_OPTIONS)
+def _pending(s):
+    """Whether an order at market waits for the next open of its instrument."""
+    for i in range(int(s[INSTRUMENTS])):
+        r = HEAD + i * ROW
+        if s[r + EXIT] > 0.0 or s[r + ENTRY] != 0.0 or s[r + RESIZE] != 0.0 or s[r + FAVORABLE_REST] > 0.0:
+            return True
+    return False
+
+
+@njit(**_OPTIONS)
+def _due_slice(s, closes, ordinals, base, end):
+    """The first slice at whose close a time limit or an expiry falls due."""
+    for i in range(int(s[INSTRUMENTS])):
+        r = HEAD + i * ROW
+        due = INF
+        if s[r + QUANTITY] != 0.0:
+            due = s[r + DUE]
+        if s[r + LIMIT] != 0.0:
+            due = min(due, s[r + LIMIT_UNTIL])
+        if due < INF:
+            ordinal = int(due) - base
+            if ordinals == 0:
+                end = min(end, ordinal - 1)
+            elif ordinal < ordinals:
+                end = min(end, closes[i * ordinals + ordinal])
+    return end
+
+
+@njit(**_OPTIONS)
+def _scan(low, high, start, end, lower, upper):
+    """The first place in [start, end) that touches a trigger, else `end`; whole blocks are asked at once."""
+    k = start
+    while k + BLOCK <= end:
+        hit = 0
+        for j in range(k, k + BLOCK):
+            hit |= (low[j] <= lower) | (high[j] >= upper)
+        if hit:
+            break
+        k += BLOCK
+    while k < end:
+        if low[k] <= lower or high[k] >= upper:
+            return k
+        k += 1
+    return end
+
+
+@njit(**_OPTIONS)
+def _scan_trailing(s, r, low, high, start, end):
+    """As `_scan`, moving the trailing stop with each new extreme on the way; the state is left at the slice returned."""
+    held = s[r + QUANTITY]
+    for k in range(start, end):
+        if low[k] <= s[r + LOWER] or high[k] >= s[r + UPPER]:
+            return k
+        extreme = high[k] if held > 0.0 else -low[k]
+        if extreme > s[r + EXTREME]:
+            _trail(s, r, extreme)
+            _arm(s, r)
+    return end
+
+
+@njit(**_OPTIONS)
+def _first_touch(s, low, high, length, start, end):
+    """The first slice in [start, end) that wakes any instrument. Trailing stops move up to it and no further."""
+    rows = int(s[INSTRUMENTS])
+    trailing = 0
+    for i in range(rows):
+        r = HEAD + i * ROW
+        if s[r + QUANTITY] != 0.0 and s[r + TRAILS] != NONE:
+            trailing += 1
+        elif s[r + LOWER] > -INF or s[r + UPPER] < INF:
+            end = _scan(low, high, i * length + start, i * length + end, s[r + LOWER], s[r + UPPER]) - i * length
+    if trailing == 0:
+        return end
+    for final in range(1 if trailing == 1 else 2):
+        for i in range(rows):
+            r = HEAD + i * ROW
+            if s[r + QUANTITY] == 0.0 or s[r + TRAILS] == NONE:
+                continue
+            extreme, trail, lower, upper = s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER]
+            end = _scan_trailing(s, r, low, high, i * length + start, i * length + end) - i * length
+            if trailing > 1 and final == 0:
+                s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER] = extreme, trail, lower, upper
+    return end
+
+
+@njit(**_OPTIONS)
+def _mark(s, close, length, start, end, equity, offset):
+    """Write equity at the closes of [start, end); returns the first slice with none left, else `end`."""
+    rows = int(s[INSTRUMENTS])
+    cash = s[CASH]
+    held = 0
+    for i in range(rows):
+        r = HEAD + i * ROW
+        quantity = s[r + QUANTITY]
+        if quantity == 0.0:
+            continue
+        average = s[r + AVERAGE]
+        row = i * length
+        if held == 0:
+            for k in range(start, end):
+                equity[k - offset] = cash + quantity * (close[row + k] - average)
+        else:
+            for k in range(start, end):
+                equity[k - offset] += quantity * (close[row + k] - average)
+        held += 1
+    if held == 0:
+        for k in range(start, end):
+            equity[k - offset] = cash
+    else:
+        s[EXPOSED] += end - start
+    ruined = 0
+    for k in range(start - offset, end - offset):
+        ruined |= equity[k] <= 0.0
+    if ruined and s[HALTED] < 2.0:
+        for k in range(start, end):
+            if equity[k - offset] <= 0.0:
+                s[EXPOSED] -= end - k - 1
+                return k
+    return end
+
+
+@njit(**_OPTIONS)
+def _fold(s, close, length, blocks, lows, highs, start, end):
+    """As `_mark` without writing: peak and drawdown only. For one instrument whole blocks are skipped by their extremes,
+    which is exact because equity is monotone in the close, rounding included. Returns the first ruined slice, else `end`."""
+    rows = int(s[INSTRUMENTS])
+    cash = s[CASH]
+    peak = s[PEAK]
+    deepest = s[DRAWDOWN]
+    held = 0
+    for i in range(rows):
+        held += s[HEAD + i * ROW + QUANTITY] != 0.0
+    if held == 0:
+        s[PEAK] = peak = max(peak, cash)
+        s[DRAWDOWN] = max(deepest, 1.0 - cash / peak)
+        return start if cash <= 0.0 and s[HALTED] < 2.0 else end
+    s[EXPOSED] += end - start
+    single = rows == 1 and blocks > 0
+    quantity = s[HEAD + QUANTITY]
+    average = s[HEAD + AVERAGE]
+    k = start
+    while k < end:
+        if single and k % BLOCK == 0 and k + BLOCK <= end:
+            first = cash + quantity * (lows[k // BLOCK] - average)
+            second = cash + quantity * (highs[k // BLOCK] - average)
+            if max(first, second) <= peak:
+                bottom = min(first, second)
+                if bottom > 0.0 and 1.0 - bottom / peak <= deepest:
+                    k += BLOCK
+                    continue
+        stop = min(end, (k // BLOCK + 1) * BLOCK)
+        while k < stop:
+            marked = cash
+            if rows == 1:
+                marked = cash + quantity * (close[k] - average)
+            else:
+                first_held = True
+                for i in range(rows):
+                    r = HEAD + i * ROW
+                    if s[r + QUANTITY] != 0.0:
+                        gain = s[r + QUANTITY] * (close[i * length + k] - s[r + AVERAGE])
+                        marked = cash + gain if first_held else marked + gain
+                        first_held = False
+            if marked > peak:
+                peak = marked
+            elif peak - marked > deepest * peak * (1.0 - 1e-12):
+                deepest = max(deepest, 1.0 - marked / peak)
+            if marked <= 0.0 and s[HALTED] < 2.0:
+                s[EXPOSED] -= end - k - 1
+                s[PEAK] = peak
+                s[DRAWDOWN] = deepest
+                return k
+            k += 1
+    s[PEAK] = peak
+    s[DRAWDOWN] = deepest
+    return end
+
+
+@njit(**_OPTIONS)
+def _mark_days(s, close, length, day_ends, days, day, end, daily):
+    """Equity at the last mark of each day whose end lies before `end`."""
+    rows = int(s[INSTRUMENTS])
+    while day < days and day_ends[day] < end:
+        k = day_ends[day]
+        marked = s[CASH]
+        for i in range(rows):
+            r = HEAD + i * ROW
+            if s[r + QUANTITY] != 0.0:
+                marked += s[r + QUANTITY] * (close[i * length + k] - s[r + AVERAGE])
+        daily[day] = marked
+        day += 1
+    return day
+
+
+@njit(**_OPTIONS)
+def run(
+    s, levels, open_, high, low, close, volume, count, closing, closes, base,
+    decisions, masks, carries, cursor, equity, day_ends, daily, lows, highs, every,
+):  # fmt: skip
+    """Fold the slices from cursor[0] up to cursor[1] into `s`; equity a slice, or where `equity` is empty its statistics only.
+
+    Floats: s, the flat state with plans and records; levels [series, N, T]; prices [N, T]; carries [K, 4] (slice, instrument,
+    amount a unit, 0 funding or 1 borrow), sorted; equity [T - first]. Ints: decisions [D, 2] (slice, instrument) sorted, masks
+    [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain grid; cursor: next slice, end, next decision, next
+    carry, next day, first slice of equity. `every` runs the whole transition on every slice.
+    Returns FINISHED, or RECORDS_FULL: call again with more room.
+    """
+    length = close.shape[1]
+    gapped, ordinals, blocks, days = count.shape[0] > 0, closes.shape[1], lows.shape[1], len(day_ends)
+    state, opens, tops, bottoms, closings = _pointer(s), _pointer(open_), _pointer(high), _pointer(low), _pointer(close)
+    volumes, values, counts, lasts, due = _pointer(volume), _pointer(levels), _pointer(count), _pointer(closing), _pointer(closes)
+    marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
+    floor, ceiling = _pointer(lows), _pointer(highs)
+    t, end, di, ci, day, first = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5]
+    full = (len(s) - int(state[RECORDS])) // RECORD - 16 - 48 * int(state[INSTRUMENTS])
+    writing = len(equity) > 0
+    status = FINISHED
+    while t < end:
+        if state[WRITTEN] > full:
+            status = RECORDS_FULL
+            break
+        while di < len(masks) and decisions[di, 0] < t:
+            _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base)
+            di += 1
+            if di + AHEAD < len(masks):
+                x = decisions[di + AHEAD, 1] * length + min(decisions[di + AHEAD, 0] + 1, end - 1)
+                _prefetch(opens, x)
+                _prefetch(tops, x)
+                _prefetch(bottoms, x)
+                _prefetch(closings, x)
+        stop = t
+        if not (every or _pending(state)):
+            stop = end
+            if di < len(masks):
+                stop = min(stop, decisions[di, 0] + 1)
+            if ci < len(carries):
+                stop = min(stop, int(carries[ci, 0]))
+            stop = max(t, _due_slice(state, due, ordinals, base, stop))
+            stop = _first_touch(state, bottoms, tops, length, t, stop)
+        if stop == t:
+            state[NOW] = t
+            while ci < len(carries) and carries[ci, 0] <= t:
+                _carry(state, carried, ci)
+                ci += 1
+            _slice(t, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base)
+            stop = t + 1
+        if writing:
+            marked = _mark(state, closings, length, t, stop, marks, first)
+        else:
+            marked = _fold(state, closings, length, blocks, floor, ceiling, t, stop)
+        if days > 0:
+            day = _mark_days(state, closings, length, ends, days, day, min(marked + 1, stop), folds)
+        if marked < stop:
+            _ruin(marked, state)
+            stop = marked + 1
+        t = stop
+    cursor[0], cursor[2], cursor[3], cursor[4] = t, di, ci, day
+    return status
+
+
+@njit(**_OPTIONS)
+def decide(s, levels, close, count, base, decisions, masks, first):
+    """Decide at the closes left over: what `run` does with a slice's decisions before it folds the next slice."""
+    for d in range(first, len(masks)):
+        _decide(
+            decisions[d, 0], decisions[d, 1], masks[d], close.shape[1], _pointer(s), _pointer(levels), _pointer(close),
+            count.shape[0] > 0, _pointer(count), base,
+        )  # fmt: skip
+
+
+@njit(**_OPTIONS)
+def finish(state, open_, close, finalize, equity):
+    """Expire what is pending at the end; where the convention says so, close positions at the last bar's open (S6.6, S9)."""
+    s = _pointer(state)
+    t = close.shape[1] - 1
+    s[NOW] = t
+    for i in range(int(s[INSTRUMENTS])):
+        r = HEAD + i * ROW
+        if s[r + ENTRY] != 0.0 or s[r + RESIZE] != 0.0 or s[r + EXIT] > 0.0:
+            _record(s, r, EXPIRED, 1.0, 0.0, 0.0, 0.0, 0.0)
+        if s[r + LIMIT] != 0.0:
+            _record(s, r, EXPIRED, 0.0, 0.0, 0.0, 0.0, 0.0)
+        if finalize and s[r + QUANTITY] != 0.0:
+            held = s[r + QUANTITY]
+            price = open_[i, t] if open_[i, t] == open_[i, t] else close[i, t]
+            _book(s, r, -held, _taker_price(price, held < 0.0, s, r), s[TAKER], R_FINALIZE, 0.0)
+            _flat(s, r)
+    if finalize and len(equity) > 0:
+        equity[len(equity) - 1] = s[CASH]
+
+
+@njit(**_OPTIONS)
+def block_extremes(close):
+    """The lowest and highest close of each whole block of `BLOCK` slices, [N, T // BLOCK] each."""
+    rows, length = close.shape
+    lows = np.empty((rows, length // BLOCK))
+    highs = np.empty((rows, length // BLOCK))
+    for i in range(rows):
+        for b in range(length // BLOCK):
+            block = close[i, b * BLOCK : (b + 1) * BLOCK]
+            lows[i, b] = block.min()
+            highs[i, b] = block.max()
+    return lows, highs
