@@ -75,11 +75,11 @@ def _source(layout: Layout, columns: Mapping[int, pl.Series], path: Path, top: s
 
 def _without_blanks(table: Table, header: str) -> _Source:
     """Blank lines hold no candle and are passed over; the others keep their numbers."""
-    times = table.columns[table.layout.time]
-    blank = [row for row in np.flatnonzero(times.is_null().to_numpy()).tolist() if table.is_blank(row)]
+    closes = table.columns[table.layout.prices[3]]
+    blank = [row for row in np.flatnonzero(closes.is_null().to_numpy()).tolist() if table.is_blank(row)]
     if not blank:
         return _source(table.layout, table.columns, table.path, header)
-    kept = np.delete(np.arange(len(times)), blank)
+    kept = np.delete(np.arange(len(closes)), blank)
     columns = {place: column.gather(kept) for place, column in table.columns.items()}
     return _source(table.layout, columns, lambda row: table.path(int(kept[row])), header)
 
@@ -97,7 +97,7 @@ def _imported(source: _Source, instrument: str, timezone: str | None, notes: lis
     faults += price_faults(opened, high, low, close)
     volume = _volume(source, len(opened), faults, notes)
     if faults:
-        raise DataError(Problem(source.path(fault.row), fault.code, fault.message) for fault in sorted(faults))
+        raise DataError(Problem(source.path(fault.row), fault.code, fault.message) for fault in sorted(faults, key=lambda fault: fault.row))
     if stamps.naive:
         notes.append(Finding("info", "naive_times", source.path(0), "times carry no zone and are taken as UTC", len(stamps.ns)))
     has_volume = volume is not None

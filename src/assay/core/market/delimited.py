@@ -113,6 +113,7 @@ def _columns(data: bytes, first_row: int, width: int, delimiter: str, layout: La
             schema=dict.fromkeys(names, pl.String),
             columns=[names[i] for i in layout.used],
             encoding="utf8-lossy",
+            missing_columns="insert",  # where the first row is blank or short; what is missing is reported later, with its line
         )
     except pl.exceptions.NoDataError:
         raise DataError([Problem("", "empty", "there is a header and nothing below it")]) from None

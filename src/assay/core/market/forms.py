@@ -30,7 +30,7 @@ class Form:
 
 
 _CLOCKS: Final = ("", " %H:%M:%S", " %H:%M", " %H:%M:%S%.f", "T%H:%M:%S", "T%H:%M", "T%H:%M:%S%.f")
-_LATER_CLOCKS: Final = (" %H", " %H%M%S", " %I-%p", " %I:%M %p", " %I:%M:%S %p")
+_LATER_CLOCKS: Final = (" %H%M%S", " %I:%M %p", " %I:%M:%S %p")
 
 
 def _forms(dates: Iterable[str], clocks: Iterable[str]) -> tuple[Form, ...]:
