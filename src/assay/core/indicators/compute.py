@@ -110,11 +110,11 @@ class Columns:
         return key, outputs
 
     def _unbroken(self, key: Key, column: Floats) -> bool:
-        """Whether a column has no missing value, asked once."""
+        """Whether a column has rows and none of them is missing, asked once."""
         run = self._runs.get(key)
         if run is None:
             run = self._runs[key] = run_of(column)
-        return run == (0, True)
+        return run == (0, True) and len(column) > 0
 
 
 def columns(document: Declared, bars: Mapping[str, Floats]) -> dict[str, Floats]:

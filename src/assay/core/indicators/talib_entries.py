@@ -35,6 +35,7 @@ _REALS: Final = {
 }
 # Positions in the history: they say where a file begins, not what the market does.
 _UNSUITABLE: Final = frozenset({"MAXINDEX", "MININDEX", "MINMAXINDEX"})
+_FLOAT: Final = np.dtype(np.float64)
 _LONGEST_PERIOD: Final = 100_000
 _LAST_MA_TYPE: Final = 13
 _UNSTABLE: Final = frozenset({"Function has an unstable period", "Output is path-dependent"})
@@ -115,7 +116,7 @@ def _function_of(name: str, lookback: Callable[..., int], inputs: int) -> Callab
         outputs = call(*arguments)
         if not isinstance(outputs, tuple):
             outputs = (outputs,)
-        if outputs[0].dtype != np.float64:
+        if any(output.dtype != _FLOAT for output in outputs):
             return _as_floats(outputs, lookback(*arguments[inputs:]))
         return cast("Outputs", outputs)
 
@@ -126,7 +127,9 @@ def _as_floats(outputs: tuple[Any, ...], unknown: int) -> Outputs:
     """TA-Lib writes 0 into the rows it cannot know where an output is an integer; unknown is NaN, as everywhere."""
     converted = []
     for output in outputs:
-        floats = output.astype(np.float64)
-        floats[:unknown] = np.nan
+        floats = output
+        if output.dtype != _FLOAT:
+            floats = output.astype(np.float64)
+            floats[:unknown] = np.nan
         converted.append(floats)
     return tuple(converted)

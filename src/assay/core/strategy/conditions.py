@@ -11,9 +11,9 @@ from assay.core.strategy.node import UNREAD, Node, shown, unknown
 
 LATER: Final = ("for", "within", "at_least", "score")
 _COMBINED: Final = ("all", "any", "not")
-_RANGES: Final = ("between", "outside")
-_TRENDS: Final = ("rising", "falling")
-OPERATORS: Final = (*Compare, *Cross, *_RANGES, *_TRENDS)
+RANGES: Final = ("between", "outside")
+TRENDS: Final = ("rising", "falling")
+OPERATORS: Final = (*Compare, *Cross, *RANGES, *TRENDS)
 UNREAD_CONDITION: Final = All(())
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?\Z")
@@ -24,7 +24,7 @@ def read_condition(node: Node) -> Condition:
     if not isinstance(node.value, dict):
         node.expected("a condition, as in {\"left\": \"close\", \"op\": \">\", \"right\": 100}")
         return UNREAD_CONDITION
-    later = [key for key in LATER if key in node.value]
+    later = [key for key in LATER if node.value.get(key) is not None]
     combined = [key for key in _COMBINED if key in node.value]
     if later and not combined and "op" not in node.value:
         node.fields((), later=LATER)
@@ -80,13 +80,13 @@ def _read_leaf(node: Node) -> Condition:
             op_node = members["op"]
             op_node.refuse("unknown", unknown(op, OPERATORS, "comparison")) if isinstance(op, str) else op_node.expected("a string")
         return UNREAD_CONDITION
-    if op in _TRENDS:
+    if op in TRENDS:
         members = node.fields(("left", "op"), ("bars",), LATER)
         bars = members["bars"].integer(1, bounds.TREND) if "bars" in members else 1
         return Trend(_operand(members, "left"), op == "rising", bars)
     members = node.fields(("left", "op", "right"), (), LATER)
     left = _operand(members, "left")
-    if op in _RANGES:
+    if op in RANGES:
         return _read_range(left, op, members.get("right"))
     right = _operand(members, "right")
     return Crossing(left, Cross(op), right) if op in tuple(Cross) else Comparison(left, Compare(op), right)

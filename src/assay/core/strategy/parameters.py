@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from operator import is_not
+from typing import Any, Final
 
 from assay.core.domain.errors import Problem, StrategyError
-from assay.core.indicators.series import Formula, Ref
+from assay.core.indicators.series import Formula, Indicator, Ref, Series
 from assay.core.strategy.checks import check_values
-from assay.core.strategy.document import Document, Parameter
+from assay.core.strategy.document import Document, Parameter, Rule
 from assay.core.strategy.json_text import key_path
 from assay.core.strategy.node import as_written, unknown
 
@@ -26,9 +28,13 @@ def bind(document: Document, overrides: Mapping[str, int | float] = _NONE) -> Do
     parameters = _overridden(document.parameters, overrides)
     if overrides:
         values = {name: parameter.value for name, parameter in parameters}
-    series = tuple((name, each if isinstance(each, Formula) else _put(each, values)) for name, each in document.series)
-    rules = tuple(_put(rule, values) for rule in document.rules)
-    bound = dataclasses.replace(document, parameters=parameters, series=series, rules=rules, limits=_put(document.limits, values))
+    bound = dataclasses.replace(
+        document,
+        parameters=parameters,
+        series=tuple((name, _put_series(series, values)) for name, series in document.series),
+        rules=tuple(_put(rule, values) if _refers(rule) else rule for rule in document.rules),
+        limits=_put(document.limits, values),
+    )
     problems: list[Problem] = []
     check_values(bound, problems)
     if problems:
@@ -68,18 +74,44 @@ def _refused(name: str, value: int | float, declared: Mapping[str, Parameter]) -
     return None
 
 
+def _put_series(series: Series, values: Mapping[str, int | float]) -> Series:
+    """A formula keeps its `$name`: `max(x, $n)` compares where `max(x, 20)` rolls, so a number may not take its place."""
+    if isinstance(series, Formula):
+        return series
+    put = tuple((name, values[value.name] if isinstance(value, Ref) else value) for name, value in series.parameters)
+    return Indicator(series.indicator, series.inputs, put)
+
+
+@lru_cache(maxsize=4096)
+def _refers(rule: Rule) -> bool:
+    """Whether any number of a rule is a parameter; most rules name none, and a sweep binds them thousands of times."""
+    return _put(rule, _ANY) is not rule
+
+
+class _Any(dict[str, int]):
+    def __missing__(self, key: str) -> int:
+        return 0
+
+
+_ANY: Final = _Any()
+
+
 def _put(part: Any, values: Mapping[str, int | float]) -> Any:
     """The same part with values for references; parts without any are the same objects."""
     if isinstance(part, Ref):
         return values[part.name]
     if isinstance(part, tuple):
-        put = tuple(_put(each, values) for each in part)
-        return part if all(new is old for new, old in zip(put, part, strict=True)) else put
-    if not dataclasses.is_dataclass(part) or isinstance(part, type):
+        new = tuple([_put(each, values) for each in part])
+        return new if any(map(is_not, new, part)) else part
+    kind: Any = type(part)
+    names = _fields(kind)
+    if not names:
         return part
-    changed = {
-        field.name: new
-        for field in dataclasses.fields(part)
-        if (new := _put(old := getattr(part, field.name), values)) is not old
-    }
-    return dataclasses.replace(part, **changed) if changed else part
+    old = [getattr(part, name) for name in names]
+    put = [_put(each, values) for each in old]
+    return kind(*put) if any(map(is_not, put, old)) else part
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()

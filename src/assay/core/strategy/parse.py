@@ -24,6 +24,7 @@ from assay.core.strategy.node import Node, as_written, check_identifier, shown
 
 SCHEMA: Final = "assay/strategy@1"
 LATER_LIMITS: Final = ("max_open_positions", "max_drawdown", "daily_loss", "cooldown_bars", "stop_after_losses")
+LATER_SERIES: Final = ("timeframe", "model")
 UNREAD_SERIES: Final = Indicator("", (), ())
 
 T = TypeVar("T")
@@ -125,17 +126,17 @@ def _read_series(node: Node) -> Series:
     if not isinstance(node.value, dict):
         node.expected("a series, as in {\"indicator\": \"sma\"} or {\"formula\": \"high - low\"}")
         return UNREAD_SERIES
-    if "model" in node.value:
-        node.fields((), ("output",), later=("model",))
+    if node.value.get("model") is not None:
+        node.fields((), ("output",), later=LATER_SERIES)
         return UNREAD_SERIES
     if "formula" in node.value:
-        members = node.fields(("formula",), later=("timeframe",))
+        members = node.fields(("formula",), later=LATER_SERIES)
         text = members["formula"].value
         if isinstance(text, str):
             return Formula(text)
         members["formula"].expected("a formula in a string")
         return UNREAD_SERIES
-    members = node.fields(("indicator",), ("inputs", "parameters"), later=("timeframe",))
+    members = node.fields(("indicator",), ("inputs", "parameters"), later=LATER_SERIES)
     if "indicator" not in members:
         return UNREAD_SERIES
     return Indicator(
