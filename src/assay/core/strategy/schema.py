@@ -155,11 +155,12 @@ def _thens() -> list[Schema]:
     nothing: Schema = {key: {"type": "null"} for key in ("size", "value", *_bracket(), "limit")}
     limit = _nullable(_object({"offset": _NUMBER, "bars": _nullable(_WHOLE)}, ("offset",)))
     entry = {"action": {"enum": ["enter_long", "enter_short"]}, "size": _nullable(_NUMBER), **_bracket(), "limit": limit}
-    target = {"action": {"const": "target"}, "size": _nullable(_NUMBER), "value": _nullable(_NUMBER), **_bracket()}
+    target = {"action": {"const": "target"}, **_bracket()}
     others = [action.value for action in Action if action not in SIZED]
     return [
         _object(nothing | entry, ("action",)),
-        _object(nothing | target, ("action",)),
+        _object(nothing | target | {"size": _NUMBER}, ("action", "size")),
+        _object(nothing | target | {"value": _NUMBER}, ("action", "value")),
         _object(nothing | {"action": {"enum": others}}, ("action",)),
     ]
 
