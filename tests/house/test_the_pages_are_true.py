@@ -1,0 +1,66 @@
+"""What the pages point at is there: links, headings, files, make targets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+TARGETS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+PATH = re.compile(r"`((?:src|tests|docs|benchmarks|requirements|\.ci)/[\w./-]+)`")
+MAKE = re.compile(r"\bmake ([a-z]+)\b(?=[`\s]*(?:#|`|$|\n| ARGS| UPGRADE| PYTHON))")
+
+
+def anchor(heading: str) -> str:
+    """As GitHub makes it from a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    return {anchor(heading) for heading in re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text()), re.MULTILINE)}
+
+
+def broken(page: Path) -> Iterator[str]:
+    text = page.read_text()
+    for link in LINK.findall(FENCE.sub("", text)):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, heading = link.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        if not there.exists():
+            yield f"links to {link}, which is not there"
+        elif heading and heading not in anchors(there):
+            yield f"links to {link}, but {there.name} has no such heading"
+    yield from (f"names {path}, which is not there" for path in PATH.findall(text) if not (ROOT / path).exists())
+    yield from (f"says make {target}, which the Makefile does not know" for target in MAKE.findall(text) if target not in TARGETS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_points_only_at_what_is_there(page: Path) -> None:
+    assert list(broken(page)) == []
+
+
+def test_a_machine_runs_what_a_person_runs() -> None:
+    commands = [line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith(("#", "set ", "cd "))]
+    assert commands == ["make test"]
+
+
+def test_every_target_is_phony_and_explained() -> None:
+    phony = set(re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split())
+    assert phony == TARGETS
+
+
+def test_every_decision_names_what_enforces_it() -> None:
+    silent = [
+        page.name
+        for page in sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+        if not re.search(r"^## Enforced by$", page.read_text(), re.MULTILINE)
+    ]
+    assert not silent, f"a decision that nothing checks is a wish: {silent}"
