@@ -17,7 +17,7 @@ from assay.core.indicators.entry import Floats
 from assay.core.indicators.formula_functions import FUNCTIONS, check_call
 from assay.core.indicators.formula_tokens import FormulaError
 from assay.core.indicators.formula_tree import Binary, Call, Column, Literal, Param, Tree, Unary, parse, walk
-from assay.core.indicators.logic import OPERATORS, known, negated
+from assay.core.indicators.logic import OPERATORS, known, negated, power
 
 LARGEST_EXPONENT: Final = 100
 
@@ -84,6 +84,8 @@ def _evaluate(tree: Tree, scope: _Scope) -> Floats:
             return negated(_evaluate(of, scope))
         case Unary(op=op, of=of):
             return -_evaluate(of, scope) if op == "-" else _evaluate(of, scope)
+        case Binary(op="**", left=left, right=right):
+            return power(_evaluate(left, scope), _constant(right, scope.parameters))
         case Binary(op=op, left=left, right=right):
             return OPERATORS[op](_evaluate(left, scope), _evaluate(right, scope))
         case Call(function=name, arguments=arguments):

@@ -1,0 +1,103 @@
+"""Law 4: an indicator fed one bar at a time, over the history so far, gives its series bit for bit.
+
+Streaming is the same call over a longer history, so this is a claim about every function of the catalog, with any parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.core.indicators.market import market, same_bits
+from tests.core.indicators.test_columns import declaring
+
+from assay.core.indicators import catalog
+from assay.core.indicators.compute import columns, resolve
+from assay.core.indicators.entry import Entry, Floats, Kind, ParameterSpec
+from assay.core.indicators.series import Indicator
+
+MA_TYPES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13]
+
+
+def some_value(spec: ParameterSpec, random: np.random.Generator) -> float:
+    match spec.kind:
+        case Kind.INTEGER:
+            return int(random.integers(int(spec.low), 25))
+        case Kind.MA_TYPE:
+            return int(random.choice(MA_TYPES))
+        case Kind.REAL:
+            return float(random.uniform(max(spec.low, -3.0), min(spec.high, 3.0)))
+
+
+def parameters_of(entry: Entry, trial: int) -> tuple[tuple[str, float], ...]:
+    """The defaults first, then whatever goes together."""
+    random = np.random.default_rng(trial)
+    for _ in range(20 if trial else 0):
+        drawn = {spec.name: some_value(spec, random) for spec in entry.parameters}
+        if entry.lookback(*entry.values(drawn)) >= 0:
+            return tuple(sorted(drawn.items()))
+    return ()
+
+
+@pytest.mark.parametrize("indicator", catalog.ids())
+def test_every_indicator_streams_bit_for_bit(indicator: str) -> None:
+    entry = catalog.find(indicator)
+    assert entry is not None
+    for trial in range(4):
+        resolved = resolve(Indicator(indicator, (), parameters_of(entry, trial)))
+        bars: dict[str, Floats] = market(trial, 220, ties=trial % 2 == 1)
+        bars["periods"] = np.random.default_rng(trial).integers(2, 30, 220).astype(np.float64)
+        inputs = [bars[name] for name in resolved.inputs]
+        series = resolved(*inputs)
+        for length in (*range(1, 30), *range(30, 220, 7)):
+            streamed = resolved(*(np.ascontiguousarray(column[:length]) for column in inputs))
+            for one, other in zip(streamed, series, strict=True):
+                assert same_bits(one, np.ascontiguousarray(other[:length])), (resolved.values, length)
+
+
+WINDOW = st.integers(2, 12)
+LEAF = st.sampled_from(["open", "high", "low", "close", "volume", "macd.signal", "2", "0.5", "$k"])
+
+
+def extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    binary = st.sampled_from(["+", "-", "*", "/", "<", ">=", "==", "and", "or"])
+    rolled = st.sampled_from(["sma", "ema", "rsi", "max", "min", "shift"])
+    pair = st.sampled_from(["max", "min", "crossover"])
+    return st.one_of(
+        st.builds("({} {} {})".format, inner, binary, inner),
+        st.builds("{}({}, {})".format, rolled, inner, WINDOW),
+        st.builds("{}({}, {} * 1.0)".format, pair, inner, inner),
+        st.builds("{}({})".format, st.sampled_from(["abs", "log", "sqrt", "not ", "-"]), inner),
+        st.builds("atr({})".format, WINDOW),
+    )
+
+
+FORMULAS = st.recursive(LEAF, extend, max_leaves=6)
+
+
+def computed(text: str, bars: dict[str, Floats]) -> dict[str, Floats]:
+    series: dict[str, Any] = {"macd": {"indicator": "macd", "parameters": {"fastperiod": 3, "slowperiod": 6, "signalperiod": 3}}}
+    series["f"] = {"formula": text}
+    series["of_f"] = {"indicator": "ema", "inputs": ["f"], "parameters": {"timeperiod": 4}}
+    return columns(declaring(series, {"k": 3}), bars)
+
+
+@given(FORMULAS, st.integers(0, 50), st.integers(1, 79))
+def test_poisoning_the_future_changes_nothing_earlier(text: str, seed: int, length: int) -> None:
+    bars = market(seed, 80, ties=seed % 2 == 1)
+    bars["close"][seed] = np.nan
+    whole = computed(text, bars)
+    random = np.random.default_rng(seed)
+    poison = np.array([np.nan, np.inf, -np.inf, 0.0, 1e308, -5.0])
+    for column in bars.values():
+        column[length:] = random.choice(poison, 80 - length)
+    poisoned = computed(text, bars)
+    cut = computed(text, {name: column[:length] for name, column in bars.items()})
+    for name, column in whole.items():
+        earlier = np.ascontiguousarray(column[:length])
+        if name not in bars:
+            assert same_bits(earlier, np.ascontiguousarray(poisoned[name][:length])), name
+        assert same_bits(earlier, np.ascontiguousarray(cut[name])) or name in bars, name
