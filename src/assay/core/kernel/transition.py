@@ -76,7 +76,7 @@ ADVERSE_INDEX: Final = 22
 ADVERSE_REST: Final = 23
 FAVORABLE_LEVEL: Final = 24
 FAVORABLE_INDEX: Final = 25
-FAVORABLE_REST: Final = 26  # of a favorable rung; goes on at the next open
+FAVORABLE_REST: Final = 26  # of a touched favorable rung
 DUE: Final = 27  # the own bar at whose close the time limit sets its exit
 EXIT: Final = 28  # reason of the pending market exit, 0 none
 ENTRY: Final = 29  # signed target of the pending market entry, 0 none
@@ -90,14 +90,17 @@ LIMIT_REST: Final = 36
 NEXT_PLAN: Final = 37  # of the pending entry
 NEXT_DECIDED_AT: Final = 38
 ROOM: Final = 39  # volume left in this bar
-INSIDE: Final = 40  # entered inside this bar
+INSIDE: Final = 40  # an entry filled inside this bar: 1 its rest, 2 the position began
 RUNG_FILLED: Final = 41  # in this bar
 LOWER: Final = 42
 UPPER: Final = 43
 COOLDOWN: Final = 44  # reserved
 INDEX: Final = 45  # of the instrument
 TRAILS: Final = 46  # whether the position has a trailing stop
-DISTANCES: Final = 48  # absolute distances of `times` levels: stop, trailing, activation, targets
+TOUCHED: Final = 47  # favorable rungs that go on at the next open as market orders (S2.10), a bit each
+REST_INDEX: Final = 48  # of the touched rung with a rest
+MISSING: Final = 49  # the pending entry lacks a level's series (S5.1)
+DISTANCES: Final = 52  # absolute distances of `times` levels: stop, trailing, activation, targets
 NEXT_DISTANCES: Final = DISTANCES + 20
 ROW: Final = NEXT_DISTANCES + 20
 
@@ -173,8 +176,7 @@ R_FINALIZE: Final = 12.0
 FINISHED: Final = 0
 RECORDS_FULL: Final = 1
 
-CLAMP_TOLERANCE: Final = 1e-9
-NO_RUNG: Final = -1.0
+NOTHING: Final = 1e-9  # of leverage * equity, or of the minimum: too little to count (S2.6)
 BLOCK: Final = 32
 AHEAD: Final = 4  # decisions
 
@@ -199,7 +201,9 @@ def _prefetch(typing_context, pointer, index):
     def ask(context, builder, signature, arguments):
         place = builder.bitcast(builder.gep(arguments[0], [arguments[1]]), ir.IntType(8).as_pointer())
         word = ir.IntType(32)
-        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [place.type], ir.FunctionType(ir.VoidType(), [place.type, word, word, word]))
+        prefetch = builder.module.declare_intrinsic(
+            "llvm.prefetch", [place.type], ir.FunctionType(ir.VoidType(), [place.type, word, word, word])
+        )
         builder.call(prefetch, [place, word(0), word(3), word(1)])
         return context.get_dummy_value()
 
@@ -252,8 +256,9 @@ def _snap(quantity, s, r):
 
 
 @njit(**_OPTIONS)
-def _taker_price(price, buy, s, r):
-    slippage = s[SLIPPAGE]
+def _exit_price(price, buy, maker, s, r):
+    """A fill price that leaves a position: takers slip; with a tick everything is on it (S2.1, S2.3)."""
+    slippage = s[SLIPPAGE] if maker == 0.0 else 0.0
     if slippage == 0.0 and s[r + TICK] == 0.0:
         return price
     return _level(price * (1.0 + slippage) if buy else price * (1.0 - slippage), buy, s, r)
@@ -262,11 +267,15 @@ def _taker_price(price, buy, s, r):
 @njit(**_OPTIONS)
 def _entry_price(price, buy, maker, s, r):
     """A fill price that adds to a position: slippage for takers, and the fee where the convention puts it into the price."""
-    paid = price if maker > 0.0 else _taker_price(price, buy, s, r)
-    worse = s[WORSE_ENTRY]
-    if worse == 0.0:
-        return paid
-    return _level(paid * (1.0 + worse) if buy else paid * (1.0 - worse), buy, s, r)
+    worse = 1.0 if buy else -1.0
+    factor = 1.0
+    if maker == 0.0:
+        factor = 1.0 + worse * s[SLIPPAGE]
+    if s[WORSE_ENTRY] != 0.0:
+        factor *= 1.0 + worse * s[WORSE_ENTRY]
+    if factor == 1.0 and s[r + TICK] == 0.0:
+        return price
+    return _level(price * factor, buy, s, r)
 
 
 # Records and books (S2.8)
@@ -308,6 +317,11 @@ def _book(s, r, quantity, price, rate, reason, maker):
 
 
 @njit(**_OPTIONS)
+def _has_room(s, r):
+    return s[VOLUME_CAP] == 0.0 or _lots(s[r + ROOM], s, r) > 0.0
+
+
+@njit(**_OPTIONS)
 def _within_volume(wanted, s, r):
     """What of an order the bar's volume still lets fill (S2.10)."""
     if s[VOLUME_CAP] == 0.0:
@@ -324,7 +338,7 @@ def _flat(s, r):
     s[r + STOP] = s[r + TRAIL] = s[r + LIQUIDATION] = -INF
     s[r + ADVERSE_LEVEL] = -INF
     s[r + FAVORABLE_LEVEL] = s[r + TARGET_LEVEL] = s[r + ACTIVATION] = INF
-    s[r + TARGET_REST] = s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = 0.0
+    s[r + TARGET_REST] = s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
     s[r + DUE] = INF
     s[r + EXIT] = 0.0
     s[r + RESIZE] = s[r + RESIZE_REST] = 0.0
@@ -338,7 +352,7 @@ def _flat(s, r):
 
 @njit(**_OPTIONS)
 def _close(s, r, wanted, price, rate, reason, maker):
-    """Close `wanted` of the position as far as volume allows; the rest of anything but a target goes on at the next open."""
+    """Close `wanted` of the position as far as volume allows, a liquidation regardless."""
     held = s[r + QUANTITY]
     quantity = wanted if reason == R_LIQUIDATION else _within_volume(wanted, s, r)
     if quantity > 0.0:
@@ -346,8 +360,14 @@ def _close(s, r, wanted, price, rate, reason, maker):
         _book(s, r, signed, price, rate, reason, maker)
     if s[r + QUANTITY] == 0.0:
         _flat(s, r)
-    elif reason != R_TARGET and s[r + EXIT] == 0.0:
-        s[r + EXIT] = reason
+
+
+@njit(**_OPTIONS)
+def _leave(s, r, price, reason):
+    """A market exit of all that is held; what volume holds back stays pending (S2.10)."""
+    held = s[r + QUANTITY]
+    s[r + EXIT] = reason
+    _close(s, r, abs(held), _exit_price(price, held < 0.0, 0.0, s, r), s[TAKER], reason, 0.0)
 
 
 # Levels of a position (S5)
@@ -397,7 +417,7 @@ def _next_rungs(s, r, plan, direction):
     """The nearest adverse and the nearest favorable rung not done, from the first fill."""
     s[r + ADVERSE_LEVEL] = -INF
     s[r + FAVORABLE_LEVEL] = INF
-    done = int(s[r + RUNGS_DONE])
+    done = int(s[r + RUNGS_DONE]) | int(s[r + TOUCHED])
     for k in range(int(s[plan + RUNG_COUNT])):
         if done >> k & 1:
             continue
@@ -483,137 +503,150 @@ def _arm(s, r):
 
 
 @njit(**_OPTIONS)
-def _add(s, r, target, rest, price, rate, reason, maker):
-    """Enter or scale in at `price`: size, clamp, cap, book. Returns (filled, still wanted, whether refused)."""
-    equity = s[EQUITY]
-    wanted = rest
-    if rest == 0.0:
-        wanted = _lots(equity * abs(target) / (price * (1.0 + rate)), s, r)
-        left = s[LEVERAGE] * equity - s[GROSS]
-        code = BELOW_MINIMUM if wanted <= 0.0 else 0.0
-        if wanted * price > left * (1.0 + CLAMP_TOLERANCE):
-            allowed = _lots(left / price, s, r) if left > 0.0 else 0.0
-            if allowed > 0.0:
-                _record(s, r, CLAMPED, wanted, allowed, 0.0, 0.0, 0.0)
-            else:
-                code = INSUFFICIENT_MARGIN
-            wanted = allowed
-        if code == 0.0 and wanted * price < s[r + MINIMUM]:
-            code = BELOW_MINIMUM
-        if code != 0.0:
-            _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
-            return 0.0, 0.0, True
-    quantity = _within_volume(wanted, s, r)
-    if quantity <= 0.0:
-        return 0.0, rest, False
-    s[GROSS] += quantity * price
-    _book(s, r, quantity if target > 0.0 else -quantity, price, rate, reason, maker)
-    return quantity, _snap(wanted - quantity, s, r) if quantity != wanted else 0.0, False
+def _allowed(s, r, wanted, price):
+    """(quantity in lots that margin leaves room for, 0) or (0, the code of its refusal) (S2.6)."""
+    wanted = _lots(wanted, s, r)
+    if wanted <= 0.0:
+        return 0.0, BELOW_MINIMUM
+    most = s[LEVERAGE] * s[EQUITY]
+    left = most - s[GROSS]
+    if left <= NOTHING * most:
+        return 0.0, INSUFFICIENT_MARGIN
+    if wanted * price > left * (1.0 + NOTHING):
+        allowed = _lots(left / price, s, r)
+        if allowed <= 0.0:
+            return 0.0, INSUFFICIENT_MARGIN
+        _record(s, r, CLAMPED, wanted, allowed, 0.0, 0.0, 0.0)
+        wanted = allowed
+    if wanted * price < s[r + MINIMUM] * (1.0 - NOTHING):
+        return 0.0, BELOW_MINIMUM
+    return wanted, 0.0
 
 
 @njit(**_OPTIONS)
-def _enter(s, r, price, maker, ordinal):
-    """The pending entry (at market, or its limit) fills at `price` as far as it can."""
+def _add(s, r, target, rest, price, rate, reason, maker):
+    """Enter or scale in at `price`: size (unless it is a rest), cap, book. Returns (filled, still wanted, refusal)."""
+    wanted = rest
+    if rest == 0.0:
+        wanted, code = _allowed(s, r, s[EQUITY] * abs(target) / (price * (1.0 + rate)), price)
+        if code != 0.0:
+            _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
+            return 0.0, 0.0, code
+    quantity = _within_volume(wanted, s, r)
+    s[GROSS] += quantity * price
+    _book(s, r, quantity if target > 0.0 else -quantity, price, rate, reason, maker)
+    return quantity, _snap(wanted - quantity, s, r) if quantity != wanted else 0.0, 0.0
+
+
+@njit(**_OPTIONS)
+def _enter(s, r, at, maker, ordinal):
+    """The pending entry, at market or at its limit, fills at `at` as far as it can; whether anything filled."""
+    if not _has_room(s, r):
+        return False
     word = LIMIT if maker > 0.0 else ENTRY
     rest_word = LIMIT_REST if maker > 0.0 else ENTRY_REST
     target = s[r + word]
-    rate = s[MAKER] if maker > 0.0 else s[TAKER]
     fresh = s[r + QUANTITY] == 0.0
-    filled, rest, refused = _add(s, r, target, s[r + rest_word], price, rate, R_ENTRY, maker)
-    s[r + rest_word] = rest
+    s[GROSS] -= _reserved(s, r)
+    filled = 0.0
+    rest = 0.0
+    if s[r + MISSING] > 0.0 and s[r + rest_word] == 0.0:
+        _record(s, r, REFUSED, LEVEL_MISSING, 0.0, 0.0, 0.0, 0.0)
+        refused = LEVEL_MISSING
+    else:
+        price = _entry_price(at, target > 0.0, maker, s, r)
+        filled, rest, refused = _add(s, r, target, s[r + rest_word], price, s[MAKER] if maker > 0.0 else s[TAKER], R_ENTRY, maker)
     if filled > 0.0:
         if fresh:
             _begin(s, r, ordinal)
         _relevel(s, r)
-    if refused or (filled > 0.0 and rest == 0.0):
-        s[r + word] = 0.0
-    if refused and s[r + QUANTITY] == 0.0:
+    s[r + rest_word] = rest
+    if refused != 0.0:
         s[r + TARGET] = 0.0
-    return filled
+    if rest == 0.0:
+        s[r + word] = 0.0
+    return filled > 0.0
 
 
 @njit(**_OPTIONS)
-def _difference(s, r, target, buy_price, sell_price):
-    """What to trade so that `target` is held: above 0 adds, below 0 reduces; each side is sized at its own fill price."""
-    held = abs(s[r + QUANTITY])
-    more = _snap(_lots(s[EQUITY] * abs(target) / (buy_price * (1.0 + s[TAKER])), s, r) - held, s, r)
-    if more > 0.0:
-        return more
-    return min(_snap(_lots(s[EQUITY] * abs(target) / (sell_price * (1.0 + s[TAKER])), s, r) - held, s, r), 0.0)
-
-
-@njit(**_OPTIONS)
-def _resize(s, r, price):
-    """Trade the difference between what is held and the target in its direction, at the market (S3.4)."""
-    long = s[r + QUANTITY] > 0.0
-    buy_price = _entry_price(price, long, 0.0, s, r)
-    sell_price = _taker_price(price, not long, s, r)
-    wanted = s[r + RESIZE_REST]
-    if wanted == 0.0:
-        wanted = _difference(s, r, s[r + RESIZE], buy_price, sell_price)
-        margin = s[LEVERAGE] * s[EQUITY] - s[GROSS]
-        code = 0.0
-        if wanted * buy_price > margin * (1.0 + CLAMP_TOLERANCE) and wanted > 0.0:
-            allowed = _lots(margin / buy_price, s, r) if margin > 0.0 else 0.0
-            if allowed > 0.0:
-                _record(s, r, CLAMPED, wanted, allowed, 0.0, 0.0, 0.0)
-            else:
-                code = INSUFFICIENT_MARGIN
-            wanted = allowed
-        if code == 0.0 and wanted > 0.0 and wanted * buy_price < s[r + MINIMUM]:
-            code = BELOW_MINIMUM
-        if code != 0.0 or wanted == 0.0:
-            s[r + RESIZE] = 0.0
-            if code != 0.0:
-                _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
-            return
-    quantity = _within_volume(abs(wanted), s, r)
-    if quantity <= 0.0:
+def _resize(s, r, at):
+    """Trade the difference between what is held and the target in its direction, at the market, keeping the bracket (S3.4)."""
+    if not _has_room(s, r):
         return
-    adds = wanted > 0.0
-    signed = quantity if long == adds else -quantity
-    _book(s, r, signed, buy_price if adds else sell_price, s[TAKER], R_RESIZE, 0.0)
+    held = s[r + QUANTITY]
+    share = s[EQUITY] * abs(s[r + RESIZE]) / (1.0 + s[TAKER])
+    rest = s[r + RESIZE_REST]
+    adds = rest > 0.0 or (rest == 0.0 and share / at > abs(held))
+    buys = (held > 0.0) == adds
+    price = _entry_price(at, buys, 0.0, s, r) if adds else _exit_price(at, buys, 0.0, s, r)
+    wanted = abs(rest)
+    if rest == 0.0:
+        code = 0.0
+        if adds:
+            wanted, code = _allowed(s, r, share / price - abs(held), price)
+        else:
+            wanted = _lots(abs(held) - share / price, s, r)
+            if wanted <= 0.0 or wanted * price < s[r + MINIMUM] * (1.0 - NOTHING):
+                code = BELOW_MINIMUM
+        if code != 0.0:
+            s[r + RESIZE] = 0.0
+            _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
+            return
+    if not adds:
+        wanted = min(wanted, abs(held))
+    quantity = _within_volume(wanted, s, r)
+    _book(s, r, quantity if buys else -quantity, price, s[TAKER], R_RESIZE, 0.0)
     if s[r + QUANTITY] == 0.0:
         _flat(s, r)
         return
     if adds:
-        s[GROSS] += quantity * buy_price
+        s[GROSS] += quantity * price
         _relevel(s, r)
-    s[r + RESIZE_REST] = 0.0 if quantity == abs(wanted) else _snap(wanted - quantity if adds else wanted + quantity, s, r)
-    if s[r + RESIZE_REST] == 0.0:
+    left = _snap(wanted - quantity, s, r) if quantity != wanted else 0.0
+    s[r + RESIZE_REST] = left if adds else -left
+    if left == 0.0:
         s[r + RESIZE] = 0.0
 
 
 @njit(**_OPTIONS)
-def _rung(s, r, index, price, maker):
-    """One rung fills, spent even when refused; what volume held back rests at its level, or (favorable) goes on at the next open.
-
-    `index` is -1 for such a rest. Returns whether anything changed.
-    """
+def _rung(s, r, index, at, maker):
+    """One rung fills at `at`, or is refused and spent; whether anything changed. What volume holds back of an adverse rung rests."""
+    if not _has_room(s, r):
+        return False
     plan = int(s[r + PLAN])
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     rest_word = ADVERSE_REST if maker > 0.0 else FAVORABLE_REST
-    rate = s[MAKER] if maker > 0.0 else s[TAKER]
-    target = direction * s[plan + PLAN_RUNGS + 2 * max(index, 0) + 1]
-    filled, rest, refused = _add(s, r, target, s[r + rest_word], price, rate, R_SCALE_IN, maker)
-    s[r + rest_word] = rest
-    waits = maker > 0.0 and not refused and (filled == 0.0 or rest > 0.0)
-    if index >= 0:
-        if not waits and (refused or filled > 0.0):
-            s[r + RUNGS_DONE] = float(int(s[r + RUNGS_DONE]) | 1 << index)
-        if filled > 0.0:
-            s[r + RUNG_FILLED] = 1.0
-    if filled > 0.0 or refused:
-        _relevel(s, r)
-    return filled > 0.0 or refused
+    before = s[r + rest_word] if maker > 0.0 or int(s[r + REST_INDEX]) == index else 0.0
+    price = _entry_price(at, direction > 0.0, maker, s, r)
+    target = direction * s[plan + PLAN_RUNGS + 2 * index + 1]
+    filled, rest, _ = _add(s, r, target, before, price, s[MAKER] if maker > 0.0 else s[TAKER], R_SCALE_IN, maker)
+    if rest > 0.0 or before > 0.0:
+        s[r + rest_word] = rest
+        s[r + REST_INDEX] = index
+    if rest == 0.0:
+        s[r + RUNGS_DONE] = float(int(s[r + RUNGS_DONE]) | 1 << index)
+        s[r + TOUCHED] = float(int(s[r + TOUCHED]) & ~(1 << index))
+    if filled > 0.0:
+        s[r + RUNG_FILLED] = 1.0
+    _relevel(s, r)
+    return True
+
+
+@njit(**_OPTIONS)
+def _touched_rungs(s, r, at):
+    """Favorable rungs that the market has passed go on as market orders at this open, in the document's order."""
+    touched = int(s[r + TOUCHED])
+    for index in range(16):
+        if touched >> index & 1:
+            _rung(s, r, index, at, 0.0)
 
 
 # One slice (S3, S4)
 
 
 @njit(**_OPTIONS)
-def _take(s, r, price):
-    """The nearest target fills, as far as its share, the lot and the volume go (S5.2). Returns whether it is done."""
+def _take(s, r, at):
+    """The nearest target fills as far as its share, the lot and the volume go (S5.2); there is room when this is called."""
     plan = int(s[r + PLAN])
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     index = int(s[r + TARGET_INDEX])
@@ -623,132 +656,106 @@ def _take(s, r, price):
     if wanted == 0.0:
         last = s[plan + SHARES_WHOLE] > 0.0 and done == (1 << int(s[plan + TARGET_COUNT])) - 1
         wanted = held if last else min(held, _lots(s[plan + PLAN_TARGETS + 4 * index + 3] * s[r + LARGEST], s, r))
-    before = s[r + QUANTITY]
+    rest = 0.0
     if wanted > 0.0:
-        _close(s, r, wanted, price, s[MAKER], R_TARGET, 1.0)
+        _close(s, r, wanted, _exit_price(at, direction < 0.0, 1.0, s, r), s[MAKER], R_TARGET, 1.0)
         if s[r + QUANTITY] == 0.0:
-            return True
-        filled = abs(before - s[r + QUANTITY])
-        if filled > 0.0:
-            s[r + RUNGS_DONE] = float((1 << int(s[plan + RUNG_COUNT])) - 1)
-            s[r + ADVERSE_LEVEL] = -INF
-            s[r + FAVORABLE_LEVEL] = INF
-            s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = 0.0
-        rest = _snap(wanted - filled, s, r) if filled != wanted else 0.0
-        if filled > 0.0:
-            s[r + TARGET_REST] = rest
-        if rest > 0.0:
-            return False
+            return
+        s[r + RUNGS_DONE] = float((1 << int(s[plan + RUNG_COUNT])) - 1)
+        s[r + ADVERSE_LEVEL] = -INF
+        s[r + FAVORABLE_LEVEL] = INF
+        s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
+        filled = held - abs(s[r + QUANTITY])
+        rest = max(0.0, _snap(wanted - filled, s, r)) if s[VOLUME_CAP] > 0.0 and not _has_room(s, r) else 0.0
+    s[r + TARGET_REST] = rest
+    if rest > 0.0:
+        return
     s[r + TARGETS_DONE] = float(done)
     by = s[plan + REFERENCE]
     reference = s[r + AVERAGE] if by == BY_FILL else (s[r + FIRST] if by == BY_FIRST_FILL else s[r + DECIDED_AT])
     _next_target(s, r, plan, direction, reference)
-    return True
 
 
 @njit(**_OPTIONS)
-def _liquidate(s, r, price):
-    """At `price` (mirrored), but never beyond the margin (S2.9)."""
+def _liquidate(s, r, at):
+    """Where it is reached, but never beyond the price at which the margin is gone (S2.9)."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
-    bound = direction * _level(s[r + AVERAGE] * (1.0 - direction / s[LEVERAGE]), direction < 0.0, s, r)
-    paid = direction * max(price, bound)
-    _close(s, r, abs(s[r + QUANTITY]), paid, s[TAKER] + s[LIQUIDATION_FEE], R_LIQUIDATION, 0.0)
+    bound = _level(s[r + AVERAGE] * (1.0 - direction / s[LEVERAGE]), direction < 0.0, s, r)
+    price = _exit_price(at, direction < 0.0, 1.0, s, r)
+    price = max(price, bound) if direction > 0.0 else min(price, bound)
+    _close(s, r, abs(s[r + QUANTITY]), price, s[TAKER] + s[LIQUIDATION_FEE], R_LIQUIDATION, 0.0)
 
 
 @njit(**_OPTIONS)
-def _exits_at_open(s, r, price):
+def _exits_at_open(s, r, at):
     """Gap liquidation, gap stop, gap targets, then the pending market exit (S3.2)."""
-    held = s[r + QUANTITY]
-    direction = 1.0 if held > 0.0 else -1.0
-    mirrored = direction * price
-    if mirrored <= s[r + LIQUIDATION]:
-        _liquidate(s, r, mirrored)
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    mirrored = direction * at
+    if mirrored < s[r + LIQUIDATION]:
+        _liquidate(s, r, at)
         return
     if mirrored <= max(s[r + STOP], s[r + TRAIL]):
-        reason = R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP
-        s[r + EXIT] = reason
-        _close(s, r, abs(held), _taker_price(price, held < 0.0, s, r), s[TAKER], reason, 0.0)
+        _leave(s, r, at, R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP)
         return
-    while s[r + QUANTITY] != 0.0 and mirrored >= s[r + TARGET_LEVEL]:
-        if not _take(s, r, price):
-            break
-    if s[r + QUANTITY] != 0.0 and s[r + EXIT] > 0.0:
-        reason = s[r + EXIT]
-        held = s[r + QUANTITY]
-        _close(s, r, abs(held), _taker_price(price, held < 0.0, s, r), s[TAKER], reason, 0.0)
+    while s[r + QUANTITY] != 0.0 and mirrored >= s[r + TARGET_LEVEL] and _has_room(s, r):
+        _take(s, r, at)
+    if s[r + EXIT] > 0.0:
+        _leave(s, r, at, s[r + EXIT])
 
 
 @njit(**_OPTIONS)
-def _entries_at_open(s, r, price, ordinal):
-    """Rests, market entries, resizes, and limits that the open has reached (S3.4)."""
-    held = s[r + QUANTITY]
-    if s[r + EXIT] > 0.0 and held != 0.0:
+def _entries_at_open(s, r, at, ordinal):
+    """Market entries, rungs that the market has passed, resizes, and limits that the open has reached (S3.4)."""
+    if s[r + EXIT] > 0.0:
         return
-    if s[r + FAVORABLE_REST] > 0.0 and held != 0.0:
-        _rung(s, r, int(NO_RUNG), _entry_price(price, held > 0.0, 0.0, s, r), 0.0)
     if s[r + ENTRY] != 0.0:
-        paid = _entry_price(price, s[r + ENTRY] > 0.0, 0.0, s, r)
-        _enter(s, r, paid, 0.0, ordinal)
-    elif s[r + RESIZE] != 0.0 and s[r + QUANTITY] != 0.0:
-        _resize(s, r, price)
+        _enter(s, r, at, 0.0, ordinal)
+    if s[r + TOUCHED] > 0.0:
+        _touched_rungs(s, r, at)
+    if s[r + RESIZE] != 0.0:
+        _resize(s, r, at)
     limit = s[r + LIMIT]
-    if limit != 0.0 and (price <= s[r + LIMIT_PRICE] if limit > 0.0 else price >= s[r + LIMIT_PRICE]):
-        s[GROSS] -= _reserved(s, r)
-        _enter(s, r, _entry_price(price, limit > 0.0, 1.0, s, r), 1.0, ordinal)
-        s[GROSS] += _reserved(s, r)
+    if limit != 0.0 and (at <= s[r + LIMIT_PRICE] if limit > 0.0 else at >= s[r + LIMIT_PRICE]):
+        _enter(s, r, at, 1.0, ordinal)
 
 
 @njit(**_OPTIONS)
 def _reserved(s, r):
-    """The notional that a pending limit entry holds back (S2.6)."""
-    if s[r + LIMIT] == 0.0:
-        return 0.0
-    return s[r + LIMIT_REST] * s[r + LIMIT_PRICE] if s[r + LIMIT_REST] > 0.0 else abs(s[r + LIMIT]) * s[EQUITY]
+    """The notional that a pending limit entry without a fill holds back (S2.6)."""
+    return 0.0 if s[r + LIMIT] == 0.0 or s[r + LIMIT_REST] > 0.0 else abs(s[r + LIMIT]) * s[EQUITY]
 
 
 @njit(**_OPTIONS)
 def _adverse_path(s, r, open_, low, high, ordinal):
     """From the open against us: limit entry, rungs, stop, liquidation, the nearest first (S4.1)."""
-    limit = s[r + LIMIT]
-    path = 0.0
-    if limit != 0.0 and (low <= s[r + LIMIT_PRICE] if limit > 0.0 else high >= s[r + LIMIT_PRICE]) and s[r + EXIT] == 0.0:
-        fresh = s[r + QUANTITY] == 0.0
-        price = min(s[r + LIMIT_PRICE], open_) if limit > 0.0 else max(s[r + LIMIT_PRICE], open_)
-        s[GROSS] -= _reserved(s, r)
-        filled = _enter(s, r, _entry_price(price, limit > 0.0, 1.0, s, r), 1.0, ordinal)
-        s[GROSS] += _reserved(s, r)
-        if filled > 0.0 and fresh:
-            s[r + INSIDE] = 1.0
-            path = price if limit > 0.0 else -price
-    if s[r + QUANTITY] == 0.0:
-        return
-    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    direction = 1.0 if s[r + QUANTITY] > 0.0 or (s[r + QUANTITY] == 0.0 and s[r + LIMIT] > 0.0) else -1.0
     worst = low if direction > 0.0 else -high
     mirrored_open = direction * open_
-    if s[r + INSIDE] == 0.0:
-        path = mirrored_open
-    blocked = False
-    while s[r + QUANTITY] != 0.0:
+    path = mirrored_open
+    while True:
         exiting = s[r + EXIT] > 0.0
-        rung = -INF if exiting or blocked else s[r + ADVERSE_LEVEL]
+        entering = not exiting and _has_room(s, r)
+        limit = direction * s[r + LIMIT_PRICE] if entering and s[r + LIMIT] != 0.0 else -INF
+        rung = s[r + ADVERSE_LEVEL] if entering else -INF
         stop = -INF if exiting else max(s[r + STOP], s[r + TRAIL])
-        liquidation = s[r + LIQUIDATION]
-        nearest = max(max(rung, stop), liquidation)
+        nearest = max(max(limit, rung), max(stop, s[r + LIQUIDATION]))
         if nearest < worst:
-            break
-        if rung == nearest:
-            price = min(rung, mirrored_open)
-            paid = _entry_price(direction * price, direction > 0.0, 1.0, s, r)
-            moved = _rung(s, r, int(s[r + ADVERSE_INDEX]), paid, 1.0)
-            path = min(path, price)
-            blocked = not moved or s[r + ADVERSE_REST] > 0.0
+            return
+        if limit == nearest:
+            fresh = s[r + QUANTITY] == 0.0
+            at = min(limit, mirrored_open)
+            if _enter(s, r, direction * at, 1.0, ordinal):
+                path = at
+                s[r + INSIDE] = 2.0 if fresh else max(1.0, s[r + INSIDE])
+        elif rung == nearest:
+            path = min(rung, mirrored_open)
+            _rung(s, r, int(s[r + ADVERSE_INDEX]), direction * path, 1.0)
         elif stop == nearest:
-            reason = R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP
-            price = direction * min(stop, path)
-            s[r + EXIT] = reason
-            _close(s, r, abs(s[r + QUANTITY]), _taker_price(price, direction < 0.0, s, r), s[TAKER], reason, 0.0)
+            _leave(s, r, direction * min(stop, path), R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP)
         else:
-            _liquidate(s, r, min(liquidation, path))
+            _liquidate(s, r, direction * s[r + LIQUIDATION])
+        if s[r + QUANTITY] == 0.0 and s[r + LIMIT] == 0.0:
+            return
 
 
 @njit(**_OPTIONS)
@@ -757,18 +764,18 @@ def _favorable_path(s, r, open_, low, high):
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     best = high if direction > 0.0 else -low
     mirrored_open = direction * open_
-    blocked = False
     while s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
-        target = INF if s[r + RUNG_FILLED] > 0.0 or blocked else s[r + TARGET_LEVEL]
-        rung = INF if s[r + FAVORABLE_REST] > 0.0 else s[r + FAVORABLE_LEVEL]
+        target = INF if s[r + RUNG_FILLED] > 0.0 or not _has_room(s, r) else s[r + TARGET_LEVEL]
+        rung = s[r + FAVORABLE_LEVEL]
         if min(target, rung) > best:
-            break
+            return
         if target <= rung:
-            blocked = not _take(s, r, direction * max(target, mirrored_open))
+            _take(s, r, direction * max(target, mirrored_open))
         else:
-            paid = _entry_price(direction * max(rung, mirrored_open), direction > 0.0, 0.0, s, r)
-            if not _rung(s, r, int(s[r + FAVORABLE_INDEX]), paid, 0.0):
-                break
+            index = int(s[r + FAVORABLE_INDEX])
+            s[r + TOUCHED] = float(int(s[r + TOUCHED]) | 1 << index)
+            if not _rung(s, r, index, direction * max(rung, mirrored_open), 0.0):
+                _relevel(s, r)
 
 
 @njit(**_OPTIONS)
@@ -780,6 +787,8 @@ def _carry(s, carries, k):
     if held == 0.0 or (borrow and held > 0.0):
         return
     amount = carries[4 * k + 2] * held if borrow else -carries[4 * k + 2] * held
+    if amount == 0.0:
+        return
     s[CASH] += amount
     _record(s, r, CARRIED, amount, carries[4 * k + 3], 0.0, 0.0, 0.0)
 
@@ -795,14 +804,14 @@ def _at_close(s, r, low, high, ordinal, closing):
     """Trailing stops, time limits, expiries (S7)."""
     held = s[r + QUANTITY]
     if held != 0.0:
-        if s[r + TRAILS] != NONE and s[r + INSIDE] == 0.0:
-            _trail(s, r, high if held > 0.0 else -low)
+        if s[r + TRAILS] != NONE:
+            _trail(s, r, -INF if s[r + INSIDE] == 2.0 else (high if held > 0.0 else -low))
         if closing and ordinal >= s[r + DUE] and s[r + EXIT] == 0.0:
             s[r + EXIT] = R_TIME
     if s[r + LIMIT] != 0.0 and closing and ordinal >= s[r + LIMIT_UNTIL]:
-        s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
-        if held == 0.0:
+        if s[r + LIMIT_REST] == 0.0:
             s[r + TARGET] = 0.0
+        s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
         _record(s, r, EXPIRED, 0.0, 0.0, 0.0, 0.0, 0.0)
     _arm(s, r)
 
@@ -893,19 +902,16 @@ def _resolve(s, r, plan, levels, rows, length, i, d):
 def _order(s, r, plan, to, close, ordinal):
     """Set the orders that carry the standing target to `to` (S6.2, S6.3)."""
     held = s[r + QUANTITY]
-    before = s[r + TARGET]
     s[r + ENTRY] = s[r + ENTRY_REST] = s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
-    s[r + RESIZE] = s[r + RESIZE_REST] = s[r + FAVORABLE_REST] = 0.0
+    s[r + RESIZE] = s[r + RESIZE_REST] = s[r + MISSING] = 0.0
     s[r + TARGET] = to
-    if to == 0.0:
-        if held != 0.0 and s[r + EXIT] == 0.0:
-            s[r + EXIT] = R_EXIT
-        return
-    if to * before > 0.0 and held != 0.0:
-        s[r + RESIZE] = to
-        return
     if held != 0.0 and s[r + EXIT] == 0.0:
-        s[r + EXIT] = R_REVERSE
+        if to * held > 0.0:
+            s[r + RESIZE] = to
+            return
+        s[r + EXIT] = R_EXIT if to == 0.0 else R_REVERSE
+    if to == 0.0:
+        return
     s[r + NEXT_PLAN] = plan
     s[r + NEXT_DECIDED_AT] = close
     if s[plan + LIMIT_BARS] > 0.0:
@@ -934,37 +940,39 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
         return
     action = s[plan + ACTION]
     if action == HALT_ENTRIES:
+        _halt(s)
         s[HALTED] = 1.0
-        for j in range(int(s[INSTRUMENTS])):
-            q = HEAD + j * ROW
-            if (s[q + ENTRY] != 0.0 or s[q + LIMIT] != 0.0) and s[q + TARGET] * s[q + QUANTITY] <= 0.0:
-                s[q + TARGET] = 0.0
-            s[q + ENTRY] = s[q + ENTRY_REST] = s[q + LIMIT] = s[q + LIMIT_REST] = 0.0
-            _arm(s, q)
         _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
         _record(s, r, HALTED_NOW, 0.0, 0.0, 0.0, 0.0, 0.0)
         return
     to = 0.0
-    if action == ENTER_LONG or action == SET_TARGET:
+    if action in (ENTER_LONG, SET_TARGET):
         to = s[plan + SIZE]
     elif action == ENTER_SHORT:
         to = -s[plan + SIZE]
-    refusal = 0.0
     if to != 0.0 and s[HALTED] > 0.0:
         if standing * to >= 0.0:
             _record(s, r, DECIDED, index, standing, standing, 0.0, 0.0)
             _record(s, r, REFUSED, ENTRIES_HALTED, 0.0, 0.0, 0.0, 0.0)
             return
         to = 0.0
-    elif to != 0.0 and s[plan + HAS_TIMES] > 0.0 and not (to * standing > 0.0 and s[r + QUANTITY] != 0.0):
-        if not _resolve(s, r, plan, levels, int(s[INSTRUMENTS]), length, i, d):
-            refusal = LEVEL_MISSING
-            to = 0.0
     _order(s, r, plan, to, close[i * length + d], _ordinal(gapped, count, i * length + d, d) + base)
+    if s[plan + HAS_TIMES] > 0.0 and (s[r + ENTRY] != 0.0 or s[r + LIMIT] != 0.0):
+        s[r + MISSING] = 0.0 if _resolve(s, r, plan, levels, int(s[INSTRUMENTS]), length, i, d) else 1.0
     _arm(s, r)
     _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
-    if refusal == LEVEL_MISSING:
-        _record(s, r, REFUSED, refusal, 0.0, 0.0, 0.0, 0.0)
+
+
+@njit(**_OPTIONS)
+def _halt(s):
+    """No more entries; pending ones are canceled, and one without a fill leaves the standing target at 0 (S6.5)."""
+    for i in range(int(s[INSTRUMENTS])):
+        r = HEAD + i * ROW
+        if (s[r + ENTRY] != 0.0 and s[r + ENTRY_REST] == 0.0) or (s[r + LIMIT] != 0.0 and s[r + LIMIT_REST] == 0.0):
+            s[r + TARGET] = 0.0
+        s[r + ENTRY] = s[r + ENTRY_REST] = s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
+        s[r + RESIZE] = s[r + RESIZE_REST] = 0.0
+        _arm(s, r)
 
 
 @njit(**_OPTIONS)
@@ -972,14 +980,11 @@ def _ruin(t, s):
     """Equity at or below zero at a close: no more entries, and market exits for all (S6.5)."""
     s[HALTED] = 2.0
     s[NOW] = t
+    _halt(s)
     for i in range(int(s[INSTRUMENTS])):
         r = HEAD + i * ROW
-        s[r + ENTRY] = s[r + ENTRY_REST] = s[r + LIMIT] = s[r + LIMIT_REST] = 0.0
-        s[r + RESIZE] = s[r + RESIZE_REST] = s[r + FAVORABLE_REST] = 0.0
-        s[r + TARGET] = 0.0
         if s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
             s[r + EXIT] = R_HALT
-        _arm(s, r)
     _record(s, HEAD, HALTED_NOW, 1.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -991,7 +996,7 @@ def _pending(s):
     """Whether an order at market waits for the next open of its instrument."""
     for i in range(int(s[INSTRUMENTS])):
         r = HEAD + i * ROW
-        if s[r + EXIT] > 0.0 or s[r + ENTRY] != 0.0 or s[r + RESIZE] != 0.0 or s[r + FAVORABLE_REST] > 0.0:
+        if s[r + EXIT] > 0.0 or s[r + ENTRY] != 0.0 or s[r + RESIZE] != 0.0 or s[r + TOUCHED] > 0.0:
             return True
     return False
 
@@ -1272,7 +1277,7 @@ def finish(state, open_, close, finalize, equity):
         if finalize and s[r + QUANTITY] != 0.0:
             held = s[r + QUANTITY]
             price = open_[i, t] if open_[i, t] == open_[i, t] else close[i, t]
-            _book(s, r, -held, _taker_price(price, held < 0.0, s, r), s[TAKER], R_FINALIZE, 0.0)
+            _book(s, r, -held, _exit_price(price, held < 0.0, 0.0, s, r), s[TAKER], R_FINALIZE, 0.0)
             _flat(s, r)
     if finalize and len(equity) > 0:
         equity[len(equity) - 1] = s[CASH]

@@ -1,0 +1,1 @@
+"""Strategies compiled so that the engine can run them: rules now, fitted models and agents later."""
