@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from assay.core.strategy.parse import parse
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
@@ -45,6 +49,26 @@ def broken(page: Path) -> Iterator[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_points_only_at_what_is_there(page: Path) -> None:
     assert list(broken(page)) == []
+
+
+def documents() -> Iterator[tuple[str, str]]:
+    """Every strategy that a page shows, as JSON or as a literal in Python."""
+    for page in PAGES:
+        for language, code in re.findall(r"^```(json|python)\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL):
+            if "assay/strategy@1" not in code:
+                continue
+            if language == "json":
+                yield page.name, code
+            else:
+                literals = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Dict)]
+                yield page.name, json.dumps(ast.literal_eval(literals[0]))
+
+
+def test_every_strategy_on_a_page_is_one() -> None:
+    shown = list(documents())
+    assert {"README.md", "first-backtest.md"} <= {page for page, _ in shown}
+    for _, text in shown:
+        parse(text)
 
 
 def test_a_machine_runs_what_a_person_runs() -> None:
