@@ -27,9 +27,8 @@ EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 @cache
 def google(path: Path, fast: int, slow: int) -> Feed:
     rows = pl.read_parquet(path)
-    candles = tuple(
-        Candle((ts - EPOCH).days * DAY_NS, *values) for ts, *values in rows.select("ts", "open", "high", "low", "close", "volume").iter_rows()
-    )
+    table = rows.select("ts", "open", "high", "low", "close", "volume").iter_rows()
+    candles = tuple(Candle((ts - EPOCH).days * DAY_NS, *values) for ts, *values in table)
     close = rows["close"].to_numpy().astype(np.float64)
     return Feed(candles, {"fast": talib.SMA(close, fast).tolist(), "slow": talib.SMA(close, slow).tolist()})
 
