@@ -69,11 +69,28 @@ def _ichimoku() -> Entry:
     )  # fmt: skip
 
 
+def _keltner() -> Entry:
+    """Around the average of closes, as it is charted today; TA-Lib's `kc` is the older one around the typical price."""
+    talib = compiled()
+
+    def keltner(high: Floats, low: Floats, close: Floats, timeperiod: int, atrperiod: int, nbdev: float) -> Outputs:
+        middle = talib.EMA(close, timeperiod)
+        distance = nbdev * talib.ATR(high, low, close, atrperiod)
+        return middle + distance, middle, middle - distance
+
+    return Entry(
+        "keltner", "Keltner Channels of the close", "Overlap Studies", ("high", "low", "close"),
+        (_period("timeperiod", "Time Period", 20), _period("atrperiod", "ATR Period", 10),
+         ParameterSpec("nbdev", "Average true ranges", Kind.REAL, 2.0, 0.0, 1e6)),
+        ("upper", "middle", "lower"), True, keltner, lambda timeperiod, atrperiod, nbdev: max(timeperiod - 1, atrperiod),
+    )  # fmt: skip
+
+
 OWN: Final[dict[str, Callable[[], Entry]]] = {
     "anchored_vwap": lambda: build("VWAP", "anchored_vwap"),
     "heikin_ashi": lambda: build("HA", "heikin_ashi"),
     "ichimoku": _ichimoku,
-    "keltner": lambda: build("KC", "keltner"),
+    "keltner": _keltner,
     "vwap": _vwap,
     "zscore": _zscore,
 }
