@@ -49,8 +49,8 @@ format: $(VENV)/.test ## what a tool can put right
 lock: $(VENV)/.uv ## requirements/*.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
 	$(COMPILE) --group uv --output-file requirements/uv.txt
 	$(COMPILE) --group build pyproject.toml --output-file requirements/run.txt
-	$(COMPILE) --group build --group test pyproject.toml --output-file requirements/test.txt
-	$(COMPILE) --group build --group bench pyproject.toml --output-file requirements/bench.txt
+	$(COMPILE) --group build --group test pyproject.toml --constraint requirements/run.txt --output-file requirements/test.txt
+	$(COMPILE) --group build --group bench pyproject.toml --constraint requirements/run.txt --output-file requirements/bench.txt
 
 clean: ## everything that a make target made
 	rm -rf $(VENV) $(BENCH) out build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
