@@ -48,7 +48,8 @@ def _candle(opened_at: int, words: Sequence[str]) -> Candle:
     numbers = [float(word) for word in words]
     if len(numbers) == 1:
         numbers *= 4
-    return Candle(opened_at, *numbers[:4], numbers[4] if len(numbers) == 5 else 1e9)
+    opened, high, low, closed, volume = numbers if len(numbers) == 5 else [*numbers, 1e9]
+    return Candle(opened_at, opened, high, low, closed, volume)
 
 
 # What a rule does: a bare number is a fraction
@@ -164,9 +165,9 @@ def _feed(
 
 def fills(outcome: Outcome) -> str:
     """`slice side quantity [instrument] @ price reason`, in order; the instrument where there are several."""
-    several = len(outcome.positions) > 1
+    names = ["", " B", " C"] if len(outcome.positions) == 1 else [" A", " B", " C"]
     return ", ".join(
-        f"{fill.slice} {'buy' if fill.quantity > 0 else 'sell'} {plain(abs(fill.quantity))}{' ' + 'ABC'[fill.instrument] if several else ''}"
+        f"{fill.slice} {'buy' if fill.quantity > 0 else 'sell'} {plain(abs(fill.quantity))}{names[fill.instrument]}"
         f" @ {plain(fill.price)} {fill.reason.label}"
         for fill in outcome.fills
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.oracle.miniature import ALWAYS, LEAVE, aim, decisions, equity, fees, fills, long, on, play, refusals, short, when
+from tests.oracle.miniature import ALWAYS, LEAVE, aim, decisions, equity, fees, fills, long, on, plain, play, refusals, short, when
 
 TWO = {"test:A": "100, 100, 100", "test:B": "100, 100, 100"}
 
@@ -83,8 +82,8 @@ def test_a_refused_resize_leaves_position_and_target() -> None:
 
 def test_equity_is_cash_and_open_profit() -> None:
     outcome = play("100, 100 120 100 110, 90", on(0, long()))
-    assert (equity(outcome), outcome.cash) == ("1000 1100 900", 1000)
-    assert (outcome.positions[0].quantity, outcome.positions[0].average) == (10, 100)
+    assert (equity(outcome), plain(outcome.cash)) == ("1000 1100 900", "1000")
+    assert (plain(outcome.positions[0].quantity), plain(outcome.positions[0].average)) == ("10", "100")
 
 
 def test_a_short_gains_when_prices_fall() -> None:
@@ -134,7 +133,8 @@ def test_the_nearer_of_stop_and_liquidation_comes_first_and_the_stop_at_a_tie(st
 
 
 def test_a_liquidation_pays_both_fees_and_does_not_slip() -> None:
-    terms = {"maintenance_margin_rate": 0.0, "liquidation_fee_rate": 0.01, "slippage_bps": 100.0}
-    outcome = play("100, 100 100 40 50", on(0, long(2.0)), leverage=2, **terms)
+    outcome = play(
+        "100, 100 100 40 50", on(0, long(2.0)), leverage=2, maintenance_margin_rate=0, liquidation_fee_rate=0.01, slippage_bps=100
+    )
     assert fills(outcome) == "1 buy 19.80198 @ 101 entry, 1 sell 19.80198 @ 50.5 liquidation"
     assert (fees(outcome), equity(outcome)) == ("0 10", "1000 -10")

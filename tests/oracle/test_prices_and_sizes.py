@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.oracle.miniature import LEAVE, equity, fees, fills, long, on, play, short
 
 from assay.core.referee.rounding import to_lot, to_tick
-from tests.oracle.miniature import LEAVE, equity, fees, fills, long, on, play, short
 
 
 @pytest.mark.parametrize(

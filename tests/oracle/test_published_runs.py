@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 import pytest
 import talib
+from tests.shared_data import shared
 
 from assay.core.domain.account import Account
 from assay.core.referee import Candle, Feed, Outcome, run
 from assay.core.strategy.document import Action, Cross, Crossing, Document, Limits, Name, Rule, Then
-from tests.shared_data import shared
 
 DAY_NS = 86_400_000_000_000
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

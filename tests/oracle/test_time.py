@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assay.core.referee.tape import closed_at
 from tests.oracle.miniature import DAY_NS, LEAVE, decisions, equity, fills, long, on, play, short
+
+from assay.core.referee.tape import closed_at
 
 
 def test_a_decision_fills_at_the_next_open() -> None:

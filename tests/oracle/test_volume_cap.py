@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.oracle.miniature import LEAVE, decisions, fills, long, on, play, refusals, short
 
 from assay.core.domain.errors import AccountError
-from tests.oracle.miniature import LEAVE, decisions, fills, long, on, play, refusals, short
 
 THIN = "100 100 100 100 30"
 DRY = "100 100 100 100 0"
