@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from tests.core.market.made_bars import hourly
 
@@ -118,3 +119,20 @@ def test_rows_of_a_table_are_counted_from_where_the_caller_says() -> None:
     frame[1, "close"] = -1.0
     with pytest.raises(DataError, match="row 12: close is -1"):
         read_frame(frame, "test:A", first_row=11)
+
+
+def test_times_beyond_reach_are_faults_and_no_panic_of_the_zone_arithmetic() -> None:
+    counts = pl.Series([1_704_067_200_000, 2**62, -(2**62)])
+    frame = to_frame(hourly([0, 1, 2]))
+    for wild in (counts.cast(pl.Datetime("ms")), counts.cast(pl.Datetime("us")), counts):
+        with pytest.raises(DataError, match="row 2: the time .* lies outside the years 1800 to 2200"):
+            read_frame(frame.with_columns(ts=wild), "test:A", timezone="UTC")
+    with pytest.raises(DataError, match="row 3: the time 1e\\+302 is no epoch"):
+        read_frame(frame.with_columns(ts=pl.Series([1.7e12, 1.8e12, 1e302])), "test:A")
+
+
+def test_local_midnights_around_a_change_of_clocks_are_days_without_gaps() -> None:
+    days = "".join(f"2024-03-{day:02d},1,1,1,1,1\n" for day in range(25, 32)) + "2024-04-01,1,1,1,1,1\n"
+    imported = read_csv(f"date,open,high,low,close,volume\n{days}".encode(), "test:A", timezone="Europe/Berlin")
+    assert imported.bars.timeframe.name == "1d"
+    assert imported.findings == ()

@@ -19,9 +19,9 @@ from assay.core.market.bars import Ints
 from assay.core.market.forms import NAIVE, SLASHED, ZONED, Form
 from assay.core.market.rows import Fault, Mask, listed
 
-_NS_MAX: Final = 2**63 - 1
-_OLDEST: Final = -5_364_662_400_000_000_000  # 1800-01-01: what is older is no time but a number
-_EPOCH_UNITS: Final = ((10**11, 1_000_000_000), (10**14, 1_000_000), (10**17, 1_000), (_NS_MAX, 1))
+_OLDEST: Final = -5_364_662_400_000_000_000  # 1800-01-01, and 2200-01-01: what lies outside is no time but a number,
+_NEWEST: Final = 7_258_118_400_000_000_000  # and near the ends of int64 a zone's shift or a bar's close would overflow
+_EPOCH_UNITS: Final = ((10**11, 1_000_000_000), (10**14, 1_000_000), (10**17, 1_000), (2**63 - 1, 1))
 _PER_UNIT: Final = {"ms": 1_000_000, "us": 1_000, "ns": 1}
 
 
@@ -71,11 +71,11 @@ def _check_zone(timezone: str | None) -> None:
 
 
 def _scaled(counts: Ints, known: Mask, factors: Ints | int) -> Stamps:
-    """Counts times nanoseconds each; what would leave int64, or lies before 1800, is no time."""
+    """Counts times nanoseconds each."""
     scale = np.asarray(factors, dtype=np.int64)
     stamps = Stamps(counts * scale, known)  # what overflows here is marked below
-    outside = (counts > _NS_MAX // scale) | (counts < _OLDEST // scale)
-    stamps.fault(known & outside, "time_out_of_range", lambda row: f"the time {counts[row]} lies outside the years 1800 to 2262")
+    outside = (counts > _NEWEST // scale) | (counts < _OLDEST // scale)
+    stamps.fault(known & outside, "time_out_of_range", lambda row: f"the time {counts[row]} lies outside the years 1800 to 2200")
     return stamps
 
 
@@ -95,9 +95,9 @@ def _from_fractions(raw: pl.Series) -> Stamps:
     """Epochs that went through a float column. Beyond 2**53 a float counts no single units, and none are made up."""
     values = raw.cast(pl.Float64).fill_null(np.nan).to_numpy()
     usable = np.isfinite(values) & (np.abs(values) < 2.0**53)
-    seconds = np.abs(values) < _EPOCH_UNITS[0][0]
-    with np.errstate(invalid="ignore"):
-        whole = np.where(usable, np.where(seconds, np.rint(values * 1e6), np.rint(values)), 0.0).astype(np.int64)
+    counts = np.where(usable, values, 0.0)
+    seconds = np.abs(counts) < _EPOCH_UNITS[0][0]
+    whole = np.rint(np.where(seconds, counts * 1e6, counts)).astype(np.int64)
     size = np.abs(whole)
     factors = np.where(seconds, 1_000, np.where(size < _EPOCH_UNITS[1][0], 1_000_000, 1_000))
     stamps = _scaled(whole, usable, factors)
@@ -108,15 +108,20 @@ def _from_fractions(raw: pl.Series) -> Stamps:
 def _from_datetimes(raw: pl.Series, timezone: str | None) -> Stamps:
     dtype = raw.dtype
     assert isinstance(dtype, pl.Datetime)
-    zoned = dtype.time_zone is not None
-    local = raw if zoned or timezone is None else raw.dt.replace_time_zone(timezone, ambiguous="null", non_existent="null")
-    counts = local.cast(pl.Int64)
-    known = counts.is_not_null().to_numpy()
-    stamps = _scaled(counts.fill_null(0).to_numpy(), known, _PER_UNIT[dtype.time_unit])
-    stamps.naive = not zoned and timezone is None
-    lost = raw.is_not_null().to_numpy() & ~known
+    counts = raw.cast(pl.Int64)
+    stamps = _scaled(counts.fill_null(0).to_numpy(), counts.is_not_null().to_numpy(), _PER_UNIT[dtype.time_unit])
+    stamps.naive = dtype.time_zone is None and timezone is None
+    return stamps if dtype.time_zone is not None or timezone is None else _localized(raw, stamps, timezone)
+
+
+def _localized(raw: pl.Series, stamps: Stamps, timezone: str) -> Stamps:
+    """Local times to UTC. Only what is in range may be asked about: the zone's arithmetic panics on the rest."""
+    local = pl.Series(stamps.ns).zip_with(pl.Series(stamps.known), pl.Series([0])).cast(pl.Datetime("ns"))
+    moved = local.dt.replace_time_zone(timezone, ambiguous="null", non_existent="null").cast(pl.Int64)
+    lost = moved.is_null().to_numpy() & stamps.known
+    stamps.ns = moved.fill_null(0).to_numpy()
     if lost.any():
-        twice = lost & raw.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null").is_not_null().to_numpy()
+        twice = lost & local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null").is_not_null().to_numpy()
         stamps.fault(
             twice, "time_ambiguous", lambda row: f"{raw[row]} happens twice in {timezone}, when clocks go back; write times in UTC"
         )
