@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from tests.core.indicators.market import market
 
 from assay.adapters.files.strategies import load, template, template_text, templates
 from assay.core.domain.errors import StrategyError
-from assay.core.strategy.document import Action
+from assay.core.indicators.compute import columns
+from assay.core.strategy.document import Action, Name
 from assay.core.strategy.parameters import bind
+from assay.core.strategy.places import places
 
 
 def test_a_document_is_loaded_from_its_file(tmp_path: Path) -> None:
@@ -31,6 +35,10 @@ def test_every_template_is_ready_to_run(name: str) -> None:
     assert document.timeframe == "1h"
     assert document.universe[0] == "synthetic:BTC/USDT"
     assert all(rule.name for rule in document.rules)
+    found = columns(document, market(1, 1_000))
+    for path, held in places(document):
+        if isinstance(held, Name):
+            assert np.isfinite(found[held.name]).any(), path
 
 
 def test_sma_cross_is_always_in_the_market() -> None:

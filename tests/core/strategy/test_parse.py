@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -246,6 +247,15 @@ def test_all_problems_are_reported_at_once() -> None:
     document["rules"][1]["when"]["right"] = "slwo"
     paths = [path for path, _ in refused(document)]
     assert paths == ["timeframe", "rules[0].then.size", "series.fast.indicator", "rules[1].when.right"]
+
+
+def test_reading_stops_at_a_hundred_problems() -> None:
+    nobody = [{"any": [{"left": f"name{i}", "op": ">", "right": f"other{i}"} for i in range(200)]} for _ in range(10)]
+    document = changed("series", {f"a_series_with_a_long_name_{i}": {"formula": "close"} for i in range(256)})
+    document["rules"][0]["when"] = {"all": nobody}
+    began = time.process_time()
+    assert len(refused(document)) == 100
+    assert time.process_time() - began < 2.0
 
 
 def test_a_message_names_the_value_and_the_way_out() -> None:

@@ -19,6 +19,8 @@ RUNGS: Final = 16
 CONDITIONS: Final = 256
 """Conditions of one tree, and vetoes of one rule."""
 
+PROBLEMS: Final = 100
+
 NAME: Final = 200
 DESCRIPTION: Final = 10_000
 IDENTIFIER: Final = 64

@@ -21,7 +21,8 @@ from assay.core.strategy.values import Values, shown
 def check_parameters(document: Document, problems: list[Problem]) -> None:
     """Note every parameter outside its own range."""
     for name, parameter in document.parameters:
-        problems += check_parameter(parameter, key_path("parameters", name))
+        for problem in check_parameter(parameter, key_path("parameters", name)):
+            problems.append(problem)  # noqa: PERF402 (a full list raises)
 
 
 def check_parameter(parameter: Parameter, path: str) -> list[Problem]:

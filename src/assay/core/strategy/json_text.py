@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from assay.core.domain.errors import Problem, StrategyError
 from assay.core.strategy import bounds
+from assay.core.strategy.problems import Problems
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -115,7 +116,7 @@ class _Cleaner:
     """Copies a value to plain dicts and lists and notes, with its path, everything that is not strict JSON."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self._values = 0
 
     def clean(self, value: object, path: str, depth: int) -> Json:

@@ -15,6 +15,7 @@ from assay.core.strategy.checks import check_values
 from assay.core.strategy.document import Document, Parameter, Rule
 from assay.core.strategy.json_text import key_path
 from assay.core.strategy.node import as_written, unknown
+from assay.core.strategy.problems import Problems
 
 _NONE: Mapping[str, int | float] = {}
 
@@ -35,7 +36,7 @@ def bind(document: Document, overrides: Mapping[str, int | float] = _NONE) -> Do
         rules=tuple(_put(rule, values) if _refers(rule) else rule for rule in document.rules),
         limits=_put(document.limits, values),
     )
-    problems: list[Problem] = []
+    problems = Problems()
     check_values(bound, problems)
     if problems:
         raise StrategyError(problems)

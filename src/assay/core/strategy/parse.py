@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
-from assay.core.domain.errors import Problem, StrategyError
+from assay.core.domain.errors import StrategyError
 from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.timeframe import Timeframe
 from assay.core.indicators.series import BAR_COLUMNS, Formula, Indicator, Number, Ref, Series
@@ -21,6 +21,7 @@ from assay.core.strategy.document import Action, Document, Limits, Parameter, Ru
 from assay.core.strategy.json_text import read
 from assay.core.strategy.names import check_names
 from assay.core.strategy.node import Node, as_written, check_identifier, shown
+from assay.core.strategy.problems import Problems
 
 SCHEMA: Final = "assay/strategy@1"
 LATER_LIMITS: Final = ("max_open_positions", "max_drawdown", "daily_loss", "cooldown_bars", "stop_after_losses")
@@ -32,7 +33,7 @@ T = TypeVar("T")
 
 def parse(source: str | bytes | Mapping[str, object]) -> Document:
     """Read a document from JSON text or plain values. Raises StrategyError with all its problems."""
-    problems: list[Problem] = []
+    problems = Problems()
     document = _read_document(Node(read(source), "", problems))
     if document is not None:
         check_names(document, problems)
