@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.market.made_bars import hourly
 
 from assay.adapters.files import candles
 from assay.adapters.files.candles import import_bars, load_bars
 from assay.core.domain.errors import DataError
 from assay.core.market.frames import to_frame
-from tests.core.market.made_bars import hourly
 
 BARS = hourly(list(range(30)), instrument="file:btc")
 CSV = to_frame(BARS).write_csv().encode()

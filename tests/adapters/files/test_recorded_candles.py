@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.shared_data import shared
 
 from assay.adapters.files.candles import import_bars
 from assay.core.domain.errors import DataError
 from assay.core.market.quality import gaps
-from tests.shared_data import shared
 
 FILES = {
     "binance_spot_ADAUSDT_1d_2017-2023": (2_073, "1d"),

@@ -122,12 +122,12 @@ def test_rows_of_a_table_are_counted_from_where_the_caller_says() -> None:
 
 
 def test_times_beyond_reach_are_faults_and_no_panic_of_the_zone_arithmetic() -> None:
-    counts = pl.Series([1_704_067_200_000, 2**62, -(2**62)])
+    counts = pl.Series([1_704_067_200_000, 2**63 - 1, -(2**63)])
     frame = to_frame(hourly([0, 1, 2]))
     for wild in (counts.cast(pl.Datetime("ms")), counts.cast(pl.Datetime("us")), counts):
-        with pytest.raises(DataError, match="row 2: the time .* lies outside the years 1800 to 2200"):
+        with pytest.raises(DataError, match=r"row 2: the time \d+ lies outside the years 1800 to 2200"):
             read_frame(frame.with_columns(ts=wild), "test:A", timezone="UTC")
-    with pytest.raises(DataError, match="row 3: the time 1e\\+302 is no epoch"):
+    with pytest.raises(DataError, match=r"row 3: the time 1e\+302 is no epoch"):
         read_frame(frame.with_columns(ts=pl.Series([1.7e12, 1.8e12, 1e302])), "test:A")
 
 
