@@ -11,9 +11,9 @@ WILD = "100 110 90 100"
 
 
 def test_what_is_worse_for_us_came_first() -> None:
-    bracket = {"stop_loss": 0.05, "take_profit": [(0.05, 1.0)]}
-    assert fills(play(f"100, 100, {WILD}", on(0, long(**bracket)))) == "1 buy 10 @ 100 entry, 2 sell 10 @ 95 stop"
-    assert fills(play(f"100, 100, {WILD}", on(0, short(**bracket)))) == "1 sell 10 @ 100 entry, 2 buy 10 @ 105 stop"
+    buy, sell = (enter(stop_loss=0.05, take_profit=[(0.05, 1.0)]) for enter in (long, short))
+    assert fills(play(f"100, 100, {WILD}", on(0, buy))) == "1 buy 10 @ 100 entry, 2 sell 10 @ 95 stop"
+    assert fills(play(f"100, 100, {WILD}", on(0, sell))) == "1 sell 10 @ 100 entry, 2 buy 10 @ 105 stop"
 
 
 @pytest.mark.parametrize(

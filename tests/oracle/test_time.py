@@ -16,14 +16,14 @@ def test_a_decision_at_the_last_close_is_recorded_and_fills_nothing() -> None:
     assert (decisions(outcome), fills(outcome)) == ("1 -> 1", "")
 
 
-def test_nothing_is_decided_and_no_equity_taken_before_the_first_close_at_or_after_the_start() -> None:
-    rules = on(0, long()), on(1, short())
-    outcome = play("100, 100, 100, 110", *rules, start=2)
-    assert (decisions(outcome), fills(outcome), equity(outcome)) == ("1 -> -1", "2 sell 10 @ 100 entry", "1000 1000 900")
+def test_nothing_is_decided_and_no_equity_taken_before_the_first_slice_that_opens_at_or_after_the_start() -> None:
+    rules = on(1, long()), on(2, short())
+    outcome = play("100, 100, 110, 100", *rules, start=2)
+    assert (decisions(outcome), fills(outcome), equity(outcome)) == ("2 -> -1", "3 sell 10 @ 100 entry", "1000 1000")
 
 
-def test_a_start_inside_a_bar_waits_for_its_close() -> None:
-    assert decisions(play("100, 100, 100", on(0, long()), on(1, short()), start=1.5)) == "1 -> -1"
+def test_a_start_inside_a_bar_waits_for_the_next_one() -> None:
+    assert decisions(play("100, 100, 100", on(1, long()), on(2, short()), start=1.5)) == "2 -> -1"
 
 
 def test_an_instrument_without_a_bar_fills_at_its_next_one() -> None:

@@ -71,8 +71,9 @@ class Position:
         return self.direction * self.quantity
 
     def grow(self, quantity: Decimal, price: Decimal) -> None:
+        """The average entry is weighted by quantity (S2.8); the first fill's is its price, with no digit lost to a division."""
         together = self.quantity + quantity
-        self.average = (self.average * self.quantity + price * quantity) / together
+        self.average = price if self.quantity == ZERO else (self.average * self.quantity + price * quantity) / together
         self.quantity = together
         self.largest = max(self.largest, together)
 

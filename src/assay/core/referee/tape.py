@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
 from assay.core.domain.timeframe import Timeframe
@@ -20,17 +19,16 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Tape:
-    """Per slice its open time and every instrument's bar, None where it has none; `length_ns` of a matching bar."""
+    """Per slice its open time and every instrument's bar, None where it has none."""
 
     opens: Sequence[int]
     bars: Sequence[Sequence[Bar | None]]
-    length_ns: int
 
     def first_live(self, start: int | None) -> int:
-        """The first slice that closes at or after `start` (S1.3)."""
+        """The first slice that opens at or after `start` (S1.3)."""
         if start is None:
             return 0
-        return next((at for at, opened in enumerate(self.opens) if closed_at(opened, self.length_ns) >= start), len(self.opens))
+        return next((at for at, opened in enumerate(self.opens) if opened >= start), len(self.opens))
 
 
 def tape(feeds: Mapping[str, Feed], timeframe_ns: int) -> Tape:
@@ -38,7 +36,7 @@ def tape(feeds: Mapping[str, Feed], timeframe_ns: int) -> Tape:
     fine = any(feed.fine for feed in feeds.values())
     rows = [_fine_row(feed, timeframe_ns) if fine else _row(feed.candles, range(len(feed.candles))) for feed in feeds.values()]
     opens = sorted({opened for row in rows for opened in row})
-    return Tape(opens, [[row.get(opened) for row in rows] for opened in opens], _spacing(feeds, timeframe_ns) if fine else timeframe_ns)
+    return Tape(opens, [[row.get(opened) for row in rows] for opened in opens])
 
 
 def closed_at(opened: int, length_ns: int) -> int:
@@ -63,12 +61,6 @@ def _fine_row(feed: Feed, timeframe_ns: int) -> dict[int, Bar]:
         assert candle.opened_at < closed_at(opens[within], timeframe_ns), "a finer bar lies in no deciding bar"
     last = [after != within for within, after in zip(inside, [*inside[1:], -1], strict=True)]
     return _row(feed.fine, [within if closes else None for within, closes in zip(inside, last, strict=True)])
-
-
-def _spacing(feeds: Mapping[str, Feed], timeframe_ns: int) -> int:
-    """The finer bars' length is their smallest distance; nobody says it."""
-    distances = [after.opened_at - before.opened_at for feed in feeds.values() for before, after in pairwise(feed.fine)]
-    return min(distances, default=timeframe_ns)
 
 
 def _bar(candle: Candle, decides: int | None) -> Bar:
