@@ -70,7 +70,7 @@ def extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("({} {} {})".format, inner, binary, inner),
         st.builds("{}({}, {})".format, rolled, inner, WINDOW),
         st.builds("{}({}, {} * 1.0)".format, pair, inner, inner),
-        st.builds("{}({})".format, st.sampled_from(["abs", "log", "sqrt", "not ", "-"]), inner),
+        st.builds("({}({}))".format, st.sampled_from(["abs", "log", "sqrt", "not ", "-"]), inner),
         st.builds("atr({})".format, WINDOW),
     )
 
