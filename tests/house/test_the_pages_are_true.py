@@ -88,3 +88,9 @@ def test_every_decision_names_what_enforces_it() -> None:
         if not re.search(r"^## Enforced by$", page.read_text(), re.MULTILINE)
     ]
     assert not silent, f"a decision that nothing checks is a wish: {silent}"
+
+
+def test_every_law_is_on_the_page() -> None:
+    page = (ROOT / "docs/ARCHITECTURE.md").read_text()
+    unsaid = [path.name for path in sorted((ROOT / "tests/laws").glob("test_*.py")) if path.name not in page]
+    assert not unsaid, f"add a row to the laws in docs/ARCHITECTURE.md: {unsaid}"
