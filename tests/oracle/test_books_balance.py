@@ -54,11 +54,8 @@ def brackets(draw: DrawFn) -> dict[str, object]:
 def actions(draw: DrawFn) -> Then:
     size = draw(sampled_from([0.2, 0.5, 1.0]))
     bracket = draw(brackets())
-    return draw(
-        sampled_from(
-            [long(size, **bracket), short(size, **bracket), aim(size, **bracket), aim(-size, **bracket), LEAVE, LEAVE, LEAVE, HALT]
-        )
-    )
+    entries = [enter(share, **bracket) for enter, share in ((long, size), (short, size), (aim, size), (aim, -size))]
+    return draw(sampled_from([*entries, LEAVE, LEAVE, HALT]))
 
 
 @composite
