@@ -21,13 +21,14 @@ def exact(value: float) -> Decimal:
 
 
 def to_tick(price: Decimal, tick: Decimal, *, buy: bool) -> Decimal:
-    """Against us: buys up, sells down; without a tick to 12 significant digits, whatever the side (S2.1)."""
+    """Against us: buys up, sells down, though not to 0; without a tick to 12 significant digits, whatever the side (S2.1)."""
     if tick == ZERO:
         return _TWELVE_DIGITS.plus(price)
+    if price <= ZERO:
+        return ZERO
     steps = price / tick
-    if buy:
-        return (steps - _OF_A_TICK).to_integral_value(ROUND_CEILING) * tick
-    return (steps + _OF_A_TICK).to_integral_value(ROUND_FLOOR) * tick
+    whole = (steps - _OF_A_TICK).to_integral_value(ROUND_CEILING) if buy else (steps + _OF_A_TICK).to_integral_value(ROUND_FLOOR)
+    return max(whole, ONE) * tick
 
 
 def to_lot(quantity: Decimal, lot: Decimal) -> Decimal:
