@@ -76,6 +76,7 @@ def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
     s[k.SHORT_LIQUIDATION] = (1.0 + 1.0 / terms.leverage) / (1.0 + terms.maintenance)
     s[k.INSTRUMENTS] = rows
     s[k.RECORDS] = after + plans.size
+    s[k.CAPACITY] = records
     for i in range(rows):
         r = k.HEAD + i * k.ROW
         s[r + k.LOT], s[r + k.TICK], s[r + k.MINIMUM] = terms.lots[i], terms.ticks[i], terms.minimums[i]
@@ -94,7 +95,9 @@ def records_of(state: Floats) -> Floats:
 
 
 def _with_room(state: Floats, records: int) -> Floats:
-    return np.concatenate([state, np.zeros(records * k.RECORD)])
+    grown = np.concatenate([state, np.zeros(records * k.RECORD)])
+    grown[k.CAPACITY] += records
+    return grown
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +145,5 @@ def run(
     state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
     k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
     k.finish(state, prices.open, prices.close, finalize, equity)
+    assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity)

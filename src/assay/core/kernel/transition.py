@@ -38,14 +38,16 @@ HALTED: Final = 10  # 0 no, 1 by a rule, 2 by ruin
 INSTRUMENTS: Final = 11
 RECORDS: Final = 12  # where the records begin
 WRITTEN: Final = 13  # and how many there are
-NOW: Final = 14  # the slice
-EQUITY: Final = 15  # of this slice, at its open (S3.3)
-GROSS: Final = 16  # of this slice (S2.6)
-PEAK: Final = 17  # statistics of a sweep: running peak and deepest drawdown
-DRAWDOWN: Final = 18
-EXPOSED: Final = 19  # slices marked with a position
-DAY_EQUITY: Final = 20  # reserved: the account's limits (SIMULATION, Limits)
-LOSSES: Final = 21  # reserved
+CAPACITY: Final = 14  # and how many there is room for
+LOST: Final = 15  # records that found none: always 0, or the driver is wrong
+NOW: Final = 16  # the slice
+EQUITY: Final = 17  # of this slice, at its open (S3.3)
+GROSS: Final = 18  # of this slice (S2.6)
+PEAK: Final = 19  # statistics of a sweep: running peak and deepest drawdown
+DRAWDOWN: Final = 20
+EXPOSED: Final = 21  # slices marked with a position
+DAY_EQUITY: Final = 22  # reserved: the account's limits (SIMULATION, Limits)
+LOSSES: Final = 23  # reserved
 HEAD: Final = 24
 
 # An instrument's words, from HEAD + row * ROW
@@ -176,6 +178,7 @@ R_FINALIZE: Final = 12.0
 FINISHED: Final = 0
 RECORDS_FULL: Final = 1
 
+DUST: Final = 1e-12  # sums of floats that should meet differ by less
 NOTHING: Final = 1e-9  # of leverage * equity, or of the minimum: too little to count (S2.6)
 BLOCK: Final = 32
 AHEAD: Final = 4  # decisions
@@ -238,7 +241,7 @@ def _level(x, buy, s, r):
     tick = s[r + TICK]
     if tick > 0.0:
         steps = np.ceil(x / tick - 1e-6) if buy else np.floor(x / tick + 1e-6)
-        return _digits(steps * tick, s, r)
+        return _digits(max(steps, 1.0) * tick if x > 0.0 else 0.0, s, r)
     return _digits(x, s, r)
 
 
@@ -283,6 +286,9 @@ def _entry_price(price, buy, maker, s, r):
 
 @njit(**_OPTIONS)
 def _record(s, r, kind, a, b, c, d, e):
+    if s[WRITTEN] >= s[CAPACITY]:
+        s[LOST] += 1.0
+        return
     place = int(s[RECORDS]) + RECORD * int(s[WRITTEN])
     s[place] = kind
     s[place + 1] = s[NOW]
@@ -326,8 +332,12 @@ def _within_volume(wanted, s, r):
     """What of an order the bar's volume still lets fill (S2.10)."""
     if s[VOLUME_CAP] == 0.0:
         return wanted
-    quantity = wanted if wanted <= s[r + ROOM] else _lots(s[r + ROOM], s, r)
-    s[r + ROOM] -= quantity
+    room = s[r + ROOM]
+    if abs(wanted - room) <= DUST * room:
+        s[r + ROOM] = 0.0
+        return wanted
+    quantity = wanted if wanted < room else _lots(room, s, r)
+    s[r + ROOM] = room - quantity if wanted < room else 0.0
     return quantity
 
 
@@ -488,15 +498,16 @@ def _trail(s, r, extreme):
 def _arm(s, r):
     """Fold every live level into the two triggers that wake the transition."""
     held = s[r + QUANTITY]
-    if held == 0.0:
-        limit = s[r + LIMIT]
-        s[r + LOWER] = s[r + LIMIT_PRICE] if limit > 0.0 else -INF
-        s[r + UPPER] = s[r + LIMIT_PRICE] if limit < 0.0 else INF
-        return
-    adverse = max(max(s[r + STOP], s[r + TRAIL]), max(s[r + LIQUIDATION], s[r + ADVERSE_LEVEL]))
-    favorable = min(s[r + TARGET_LEVEL], s[r + FAVORABLE_LEVEL])
-    s[r + LOWER] = adverse if held > 0.0 else -favorable
-    s[r + UPPER] = favorable if held > 0.0 else -adverse
+    limit = s[r + LIMIT]
+    lower = s[r + LIMIT_PRICE] if limit > 0.0 else -INF
+    upper = s[r + LIMIT_PRICE] if limit < 0.0 else INF
+    if held != 0.0:
+        adverse = max(max(s[r + STOP], s[r + TRAIL]), max(s[r + LIQUIDATION], s[r + ADVERSE_LEVEL]))
+        favorable = min(s[r + TARGET_LEVEL], s[r + FAVORABLE_LEVEL])
+        lower = max(lower, adverse if held > 0.0 else -favorable)
+        upper = min(upper, favorable if held > 0.0 else -adverse)
+    s[r + LOWER] = lower
+    s[r + UPPER] = upper
 
 
 # Adding to a position (S2.5, S2.6)
@@ -1206,7 +1217,7 @@ def run(
     marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
     floor, ceiling = _pointer(lows), _pointer(highs)
     t, end, di, ci, day, first = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5]
-    full = (len(s) - int(state[RECORDS])) // RECORD - 16 - 48 * int(state[INSTRUMENTS])
+    full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS]
     writing = len(equity) > 0
     status = FINISHED
     while t < end:

@@ -1,0 +1,132 @@
+"""Law 6: the kernel and the Decimal referee leave the same decisions, fills, refusals and trades, and money within 1e-9 relative.
+
+A failing seed is a case: `python -m tests.laws.test_kernel_agrees_with_the_referee SEED` shows the first difference.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import pytest
+from tests.laws.random_sessions import HOUR_NS, RandomSession, random_session
+
+from assay.core import referee
+from assay.core.domain.fills import Reason
+from assay.core.engine.backtest import columns_of, fast, prepare, result
+from assay.core.market.bars import Bars
+from assay.core.strategy.document import Document
+from assay.core.traders.rules.columns import Columns
+
+TOLERANCE = 1e-9
+
+
+def differences(session: RandomSession) -> Iterator[str]:
+    """What the two engines disagree on, in the order of events."""
+    document, inputs, account = session.document, session.inputs, session.account
+    prepared = prepare(document, inputs, account)
+    columns = [columns_of(document, bars) for bars in inputs.bars.values()]
+    run, left = fast(document, columns, prepared, account)
+    kernel = result(document, inputs, account, prepared, columns, run.equity, left)
+    outcome = referee.run(
+        document,
+        account,
+        {name: feed(document, session, name, series) for name, series in zip(inputs.bars, columns, strict=True)},
+        start=None if inputs.start is None else int(inputs.start.timestamp() * 1e9),
+        timeframe_ns=HOUR_NS,
+    )
+    decided = left.decisions
+    yield from compare(
+        "decision",
+        list(zip(decided.slice.tolist(), decided.instrument.tolist(), decided.rule.tolist(), decided.target.tolist(), strict=True)),
+        [(one.slice, one.instrument, one.rule, one.target) for one in outcome.decisions],
+    )
+    fills = left.fills
+    yield from compare(
+        "fill",
+        [
+            (at, instrument, Reason(reason).label, maker, quantity, price, fee)
+            for at, instrument, reason, maker, quantity, price, fee in zip(
+                fills.slice.tolist(), fills.instrument.tolist(), fills.reason.tolist(), fills.maker.tolist(), fills.quantity.tolist(),
+                fills.price.tolist(), fills.fee.tolist(), strict=True,
+            )
+        ],
+        [(one.slice, one.instrument, one.reason.label, one.maker, one.quantity, one.price, one.fee) for one in outcome.fills],
+    )  # fmt: skip
+    yield from compare("refusal", left.refusals(), [(one.slice, one.instrument, one.code) for one in outcome.refusals])
+    carries = left.carries
+    yield from compare(
+        "carry",
+        list(zip(carries.slice.tolist(), carries.instrument.tolist(), carries.borrow.tolist(), carries.amount.tolist(), strict=True)),
+        [(one.slice, one.instrument, one.borrow, one.amount) for one in outcome.carries],
+    )
+    yield from compare("equity", [(mark,) for mark in run.equity.tolist()], [(mark,) for mark in outcome.equity], account.cash)
+    trades = kernel.book.trades
+    yield from compare(
+        "trade",
+        list(
+            zip(
+                trades.instrument.tolist(), trades.direction.tolist(), trades.entry.tolist(), trades.exit.tolist(), trades.quantity.tolist(),
+                trades.entry_price.tolist(), trades.exit_price.tolist(), strict=True,
+            )
+        ),
+        [(one.instrument, one.direction, one.entry_slice, one.exit_slice, one.quantity, one.entry_price, one.exit_price) for one in outcome.trades],
+    )  # fmt: skip
+    yield from compare("P&L", [(pnl,) for pnl in trades.pnl.tolist()], [(one.pnl,) for one in outcome.trades], account.cash)
+
+
+def feed(document: Document, session: RandomSession, name: str, columns: Columns) -> referee.Feed:
+    funding = session.inputs.funding.get(name)
+    return referee.Feed(
+        candles(session.inputs.bars[name]),
+        {key: column.tolist() for key, column in columns.series.items()},
+        () if funding is None else tuple(zip(funding.ts.tolist(), funding.rate.tolist(), strict=True)),
+        candles(session.inputs.fine[name]) if session.inputs.fine else (),
+    )
+
+
+def candles(bars: Bars) -> tuple[referee.Candle, ...]:
+    columns = (bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume)
+    return tuple(referee.Candle(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
+
+
+def compare(what: str, ours: Sequence[tuple[object, ...]], theirs: Sequence[tuple[object, ...]], scale: float = 0.0) -> Iterator[str]:
+    for row, (our, their) in enumerate(zip(ours, theirs, strict=False)):
+        if not all(same(a, b, scale) for a, b in zip(our, their, strict=True)):
+            yield f"{what} {row}: kernel {our}, referee {tuple(float(x) if isinstance(x, Decimal) else x for x in their)}"
+            return
+    if len(ours) != len(theirs):
+        row = min(len(ours), len(theirs))
+        extra = ours[row] if len(ours) > len(theirs) else theirs[row]
+        yield f"{what}: kernel has {len(ours)}, referee {len(theirs)}; the first more is {extra}"
+
+
+def same(a: object, b: object, scale: float) -> bool:
+    if isinstance(b, Decimal):
+        assert isinstance(a, float)
+        return math.isclose(a, float(b), rel_tol=TOLERANCE, abs_tol=TOLERANCE * max(scale, 1e-3))
+    return a == b
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_a_few_hundred_random_strategies_agree(block: int) -> None:
+    check(range(block * 30, block * 30 + 30))
+
+
+@pytest.mark.laws
+@pytest.mark.parametrize("block", range(100))
+def test_ten_thousand_random_strategies_agree(block: int) -> None:
+    check(range(1_000 + block * 100, 1_000 + block * 100 + 100))
+
+
+def check(seeds: range) -> None:
+    for seed in seeds:
+        found = list(differences(random_session(seed)))
+        assert not found, f"seed {seed}: " + "; ".join(found)
+
+
+if __name__ == "__main__":
+    session = random_session(int(sys.argv[1]))
+    print(session.document, session.account, *differences(session), sep="\n")  # noqa: T201
