@@ -85,8 +85,8 @@ def random_bars(draw: Draw, name: str, length: int) -> Bars:
     if draw.chance(0.3):
         kept = draw.random.random(length) > 0.15
         kept[-1] = kept[0] = True
-    columns = [np.ascontiguousarray(table[kept, column]) for column in range(5)]
-    return Bars(name, Timeframe("1h"), ts[kept], *columns)
+    open_, high, low, close, volume = (np.ascontiguousarray(table[kept, column]) for column in range(5))
+    return Bars(name, Timeframe("1h"), ts[kept], open_, high, low, close, volume)
 
 
 def split(draw: Draw, bars: Bars) -> Bars:
@@ -100,8 +100,8 @@ def split(draw: Draw, bars: Bars) -> Bars:
             first, last = middle[quarter], middle[quarter + 1]
             rows.append((first, max(first, last), min(first, last), last, float(volume) / 4))
             ts.append(int(at) + quarter * HOUR_NS // 4)
-    table = np.array(rows)
-    return Bars(bars.instrument, Timeframe("15m"), np.array(ts, np.int64), *(np.ascontiguousarray(table[:, column]) for column in range(5)))
+    opens, highs, lows, closes, volumes = (np.ascontiguousarray(column) for column in np.array(rows).T)
+    return Bars(bars.instrument, Timeframe("15m"), np.array(ts, np.int64), opens, highs, lows, closes, volumes)
 
 
 def random_funding(draw: Draw, length: int) -> Funding:
@@ -189,7 +189,9 @@ def random_condition(draw: Draw, depth: int) -> dict[str, Any]:
 
 
 def random_then(draw: Draw, leverage: float) -> dict[str, Any]:
-    action = draw.choice(["enter_long"] * 4 + ["enter_short"] * 4 + ["exit", "exit_long", "exit_short", "target", "target"] + ["halt"] * draw.chance(0.1))
+    action = draw.choice(
+        ["enter_long"] * 4 + ["enter_short"] * 4 + ["exit", "exit_long", "exit_short", "target", "target"] + ["halt"] * draw.chance(0.1)
+    )
     if action in ("exit", "exit_long", "exit_short", "halt"):
         return {"action": action}
     size = draw.choice([1.0, 0.5, 0.25, leverage, leverage / 2])

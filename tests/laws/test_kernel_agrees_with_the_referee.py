@@ -64,16 +64,15 @@ def differences(session: RandomSession) -> Iterator[str]:
     )
     yield from compare("equity", [(mark,) for mark in run.equity.tolist()], [(mark,) for mark in outcome.equity], account.cash)
     trades = kernel.book.trades
+    rows = (trades.instrument, trades.direction, trades.entry, trades.exit, trades.quantity, trades.entry_price, trades.exit_price)
     yield from compare(
         "trade",
-        list(
-            zip(
-                trades.instrument.tolist(), trades.direction.tolist(), trades.entry.tolist(), trades.exit.tolist(), trades.quantity.tolist(),
-                trades.entry_price.tolist(), trades.exit_price.tolist(), strict=True,
-            )
-        ),
-        [(one.instrument, one.direction, one.entry_slice, one.exit_slice, one.quantity, one.entry_price, one.exit_price) for one in outcome.trades],
-    )  # fmt: skip
+        list(zip(*(row.tolist() for row in rows), strict=True)),
+        [
+            (one.instrument, one.direction, one.entry_slice, one.exit_slice, one.quantity, one.entry_price, one.exit_price)
+            for one in outcome.trades
+        ],
+    )
     yield from compare("P&L", [(pnl,) for pnl in trades.pnl.tolist()], [(one.pnl,) for one in outcome.trades], account.cash)
 
 

@@ -68,6 +68,9 @@ class Account:
             else:
                 problems += _check_number(field.name, float(value))
                 object.__setattr__(self, field.name, float(value))
+        if not problems and self.maintenance_at(self.leverage) >= 1.0 / self.leverage:
+            message = f"{self.maintenance_margin_rate!r} leaves no margin at leverage {self.leverage:g}; it must be below 1 / leverage"
+            problems.append(Problem("maintenance_margin_rate", "bounds", message))
         if problems:
             raise AccountError(problems)
 

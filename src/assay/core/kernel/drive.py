@@ -102,10 +102,15 @@ def _with_room(state: Floats, records: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a whole run left: the final state with its records, and equity a slice from the first one on."""
+    """What a whole run left: the final state with its records, and equity a slice from the first one on.
+
+    The records from `ended` on are what the end itself did; `last_mark` is the last equity before it.
+    """
 
     state: Floats
     equity: Floats
+    ended: int
+    last_mark: float
 
     @property
     def records(self) -> Floats:
@@ -144,6 +149,7 @@ def run(
     left = int(cursor[2])
     state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
     k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
+    ended, last_mark = int(state[k.WRITTEN]), float(equity[-1])
     k.finish(state, prices.open, prices.close, finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
-    return Run(state, equity)
+    return Run(state, equity, ended, last_mark)

@@ -1,0 +1,225 @@
+"""A session is a fold: `advance(trader, state, input) -> (state, events)`. The slow path of every mode, and law 2's other side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from assay.core.domain.account import Account
+from assay.core.domain.events import AccountMarked, Event, SessionEnded, SessionStarted
+from assay.core.domain.inputs import ClosedBar, FeedEnded, FundingDue, Input, SliceClosed
+from assay.core.domain.instrument import InstrumentId
+from assay.core.domain.timeframe import Timeframe
+from assay.core.engine.carries import DAY_NS
+from assay.core.engine.narrate import Narrator, nothing_decided
+from assay.core.indicators.compute import columns as series_of
+from assay.core.kernel import drive
+from assay.core.kernel import transition as k
+from assay.core.kernel.drive import Floats, Terms
+from assay.core.market.history import History
+from assay.core.strategy.canonical import content_hash
+from assay.core.strategy.document import Document, Rule
+from assay.core.traders.plans import agree, level_series, plan_table
+from assay.core.traders.rules.columns import Columns
+from assay.core.traders.rules.context import mask_now
+from assay.core.traders.rules.reason import reason
+
+_NOTHING_DECIDED: Final = np.empty((0, 2), np.int64)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Trader:
+    """A bound document and an account, compiled for one universe."""
+
+    document: Document
+    account: Account
+    instruments: tuple[str, ...]
+    timeframe: Timeframe
+    rules: tuple[Rule, ...]
+    plans: Floats
+    terms: Terms
+    levels: tuple[str, ...]
+    pays_borrow: tuple[bool, ...]
+    narrator: Narrator
+    start: datetime | None
+
+    @classmethod
+    def of(cls, document: Document, account: Account, instruments: tuple[str, ...], start: datetime | None = None) -> Trader:
+        """`start`: slices that open before it are warm-up (SIMULATION S1.3)."""
+        rules = document.rules_in_order()
+        return cls(
+            document,
+            account,
+            instruments,
+            Timeframe.parse(document.timeframe),
+            rules,
+            plan_table(document),
+            agree(account, document, len(instruments)),
+            level_series(document),
+            tuple(account.borrow_rate > 0.0 and not InstrumentId.parse(name).is_perpetual for name in instruments),
+            Narrator(instruments, tuple(rule.id for rule in rules)),
+            start,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Everything a session knows. `kernel` is the transition's vector; `day_opened` the first own open (ns) of the last bar's UTC day."""
+
+    kernel: Floats
+    histories: tuple[History, ...]
+    day_opened: tuple[int, ...]
+    funding: tuple[FundingDue, ...]
+    at: datetime | None
+    opened_at: datetime | None
+    equity: float
+    ended: bool
+
+
+Step: TypeAlias = tuple[State, tuple[Event, ...]]
+
+
+def begin(trader: Trader) -> State:
+    """A session that has seen nothing."""
+    rows = len(trader.instruments)
+    kernel = drive.new_state(trader.terms, trader.plans, 64 + 64 * rows)
+    return State(kernel, (History.empty(),) * rows, (-1,) * rows, (), None, None, trader.account.cash, False)
+
+
+def advance(trader: Trader, state: State, entered: Input) -> Step:
+    """Fold one input. Pure: the state that went in can be folded again."""
+    assert not state.ended, "the feed has ended"
+    match entered:
+        case SliceClosed(bars):
+            return _slice(trader, state, bars)
+        case FundingDue():
+            return replace(state, funding=(*state.funding, entered)), ()
+        case FeedEnded():
+            return _end(trader, state)
+
+
+def _slice(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> Step:
+    opened_at = next(bar.opened_at for bar in bars if bar is not None)
+    at = trader.timeframe.closed_at(opened_at)
+    carried, funding = _carries(trader, state, bars)
+    histories = tuple(
+        history if bar is None else history.append(_ns(bar.opened_at), bar.open, bar.high, bar.low, bar.close, bar.volume)
+        for history, bar in zip(state.histories, bars, strict=True)
+    )
+    day_opened = tuple(map(_day_opened, state.day_opened, bars))
+    if trader.start is not None and opened_at < trader.start:
+        return replace(state, histories=histories, day_opened=day_opened, funding=funding), ()
+    kernel = state.kernel.copy()
+    kernel[k.WRITTEN] = 0.0
+    prices = _prices(bars, histories)
+    count = np.array([[len(history)] for history in histories], np.int64)
+    equity = np.empty(1)
+    cursor = np.array([0, 1, 0, 0, 0, 0], np.int64)
+    k.run(
+        kernel, drive.NO_LEVELS, *prices, count, _closing(bars), drive.NO_PLANE, 0, _NOTHING_DECIDED, drive.NO_INTS, carried, cursor,
+        equity, drive.NO_INTS, drive.NO_FLOATS, drive.NO_EXTREMES, drive.NO_EXTREMES, True,
+    )  # fmt: skip
+    series = _decide(trader, kernel, bars, histories, prices[3], count)
+    assert kernel[k.LOST] == 0.0, "there is room for every record of a slice"
+
+    def explain(rule: int, row: int) -> str:
+        return reason(trader.rules[rule].when, Columns(series[row], len(histories[row]), {}), -1)
+
+    events = tuple(trader.narrator.slice(drive.records_of(kernel).tolist(), at, opened_at, float(equity[0]), explain))
+    if state.at is None:
+        events = (SessionStarted(at, content_hash(trader.document), trader.instruments, trader.account.cash), *events)
+    return State(kernel, histories, day_opened, funding, at, opened_at, float(equity[0]), False), events
+
+
+def _decide(
+    trader: Trader, kernel: Floats, bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...], close: Floats, count: drive.Ints
+) -> dict[int, dict[str, Floats]]:
+    """Ask the rules of every instrument with a bar, and let the kernel choose among those that hold."""
+    places, masks, series = [], [], {}
+    for row, bar in enumerate(bars):
+        if bar is None:
+            continue
+        seen = series_of(trader.document, histories[row].columns())
+        mask = mask_now(trader.rules, seen)
+        if mask:
+            places.append((0, row))
+            masks.append(mask)
+            series[row] = seen
+    if masks:
+        levels = drive.NO_LEVELS
+        if trader.levels:
+            levels = np.full((len(trader.levels), len(bars), 1), np.nan)
+            for row, seen in series.items():
+                levels[:, row, 0] = [seen[name][-1] for name in trader.levels]
+        k.decide(kernel, levels, close, count, 0, np.array(places, np.int64), np.array(masks, np.int64), 0)
+    return series
+
+
+def _end(trader: Trader, state: State) -> Step:
+    """Pending orders expire; the convention may close what is open (SIMULATION S6.6, S9)."""
+    if state.at is None or state.opened_at is None:
+        return replace(state, ended=True), ()
+    kernel = state.kernel.copy()
+    kernel[k.WRITTEN] = 0.0
+    finalizes = trader.account.convention == "backtesting.py-finalize"
+    opens = np.array([[history.columns()["open"][-1] if len(history) else np.nan] for history in state.histories])
+    closes = np.array([[history.columns()["close"][-1] if len(history) else np.nan] for history in state.histories])
+    equity = np.array([state.equity])
+    k.finish(kernel, opens, closes, finalizes, equity)
+    at, opened_at = state.at, state.opened_at
+    events: list[Event] = [trader.narrator.event(record, at, opened_at, nothing_decided) for record in drive.records_of(kernel).tolist()]
+    if finalizes:
+        events.append(AccountMarked(at, float(equity[0])))
+    return replace(state, kernel=kernel, equity=float(equity[0]), ended=True), (*events, SessionEnded(at))
+
+
+def _prices(bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """[N, 1] each, as the kernel takes them: an absent bar is NaN with its last close."""
+    nan = float("nan")
+    table = np.empty((5, len(bars), 1))
+    for row, bar in enumerate(bars):
+        if bar is not None:
+            table[:, row, 0] = (bar.open, bar.high, bar.low, bar.close, bar.volume)
+        else:
+            history = histories[row]
+            table[:, row, 0] = (nan, nan, nan, history.columns()["close"][-1] if len(history) else nan, 0.0)
+    return table[0], table[1], table[2], table[3], table[4]
+
+
+def _closing(bars: tuple[ClosedBar | None, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    return np.array([[bar is not None] for bar in bars], np.uint8)
+
+
+def _carries(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> tuple[Floats, tuple[FundingDue, ...]]:
+    """What this slice's opens book on a unit held (SIMULATION S3.1), and the funding that still waits for its bar."""
+    rows: list[tuple[float, float, float, float]] = []
+    waiting = list(state.funding)
+    for row, bar in enumerate(bars):
+        if bar is None:
+            continue
+        for due in [due for due in waiting if due.instrument == trader.instruments[row] and due.at <= bar.opened_at]:
+            waiting.remove(due)
+            if len(state.histories[row]) > 0:
+                rows.append((0.0, row, due.rate * bar.open, 0.0))
+        since = state.day_opened[row]
+        if trader.pays_borrow[row] and since >= 0 and since // DAY_NS != _ns(bar.opened_at) // DAY_NS:
+            last_close = float(state.histories[row].columns()["close"][-1])
+            elapsed = _ns(bar.opened_at) - since
+            rows.append((0.0, row, trader.account.borrow_rate * last_close * elapsed / (365 * DAY_NS), 1.0))
+    return (np.array(rows) if rows else drive.NO_CARRIES), tuple(waiting)
+
+
+def _day_opened(before: int, bar: ClosedBar | None) -> int:
+    if bar is None:
+        return before
+    opened = _ns(bar.opened_at)
+    return before if before >= 0 and before // DAY_NS == opened // DAY_NS else opened
+
+
+def _ns(at: datetime) -> int:
+    delta = at - _EPOCH
+    return ((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds) * 1_000

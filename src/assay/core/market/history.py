@@ -1,0 +1,61 @@
+"""Bars seen so far, growing by one a time: a value, though its states share one buffer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+
+from assay.core.market.bars import Floats, Ints
+
+COLUMNS: Final = ("open", "high", "low", "close", "volume")
+_FIRST: Final = 1024
+
+
+class _Buffer:
+    """Rows already written never change; whoever finds the next one taken by another future copies."""
+
+    def __init__(self, capacity: int) -> None:
+        self.ts = np.empty(capacity, np.int64)
+        self.rows = np.empty((len(COLUMNS), capacity))
+        self.filled = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """One instrument's bars from the anchor on; `columns()` are views, contiguous float64."""
+
+    _buffer: _Buffer
+    length: int
+
+    @classmethod
+    def empty(cls) -> Self:
+        return cls(_Buffer(_FIRST), 0)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def append(self, ts: int, open_: float, high: float, low: float, close: float, volume: float) -> History:
+        """A history with one bar more; this one stays as it is."""
+        buffer = self._buffer
+        if buffer.filled != self.length or self.length == len(buffer.ts):
+            buffer = self._copy()
+        buffer.ts[self.length] = ts
+        buffer.rows[:, self.length] = (open_, high, low, close, volume)
+        buffer.filled = self.length + 1
+        return History(buffer, buffer.filled)
+
+    @property
+    def ts(self) -> Ints:
+        return self._buffer.ts[: self.length]
+
+    def columns(self) -> dict[str, Floats]:
+        rows = self._buffer.rows
+        return {name: rows[index, : self.length] for index, name in enumerate(COLUMNS)}
+
+    def _copy(self) -> _Buffer:
+        buffer = _Buffer(max(_FIRST, 2 * self.length))
+        buffer.ts[: self.length] = self.ts
+        buffer.rows[:, : self.length] = self._buffer.rows[:, : self.length]
+        return buffer
