@@ -99,3 +99,14 @@ def test_nothing_is_computed_that_nobody_asked_for() -> None:
     assert (lazy.run_id, lazy.run_id) == ("id", "id")
     assert asked == ["hold", "id"]
     assert lazy.decisions.columns == ["at", "instrument", "rule", "target", "reason"]
+
+
+def test_holding_measured_against_itself_has_a_beta_of_one_and_no_alpha() -> None:
+    closes = [100.0, 104.0, 101.0, 99.0, 107.0, 103.0]
+    held = result(closes, fills(""), [10_000.0 + 10.0 * (close - 100.0) for close in closes]).risk
+    assert held["alpha"] == pytest.approx(0.0)
+    assert [held[name] for name in ("beta", "up_capture", "down_capture")] == pytest.approx([1.0, 1.0, 1.0])
+
+
+def test_risk_of_a_ruined_account_is_unknown() -> None:
+    assert set(result([100.0] * 4, fills(""), [10_000.0, 0.0, 0.0, 0.0]).risk.values()) == {None}

@@ -48,12 +48,14 @@
 
   // ---- Words
 
-  function price(value) {
+  // `dropped` last digits are left out: an axis of whole numbers needs no decimals
+  function price(value, dropped = 0) {
     const sign = value < 0 ? '−' : '';
     const digits = String(Math.abs(value)).padStart(chart.decimals + 1, '0');
-    const whole = chart.decimals ? digits.slice(0, -chart.decimals) : digits;
-    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-    return sign + grouped + (chart.decimals ? '.' + digits.slice(-chart.decimals) : '');
+    const point = digits.length - chart.decimals;
+    const grouped = digits.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',');
+    const decimals = digits.slice(point, digits.length - dropped);
+    return sign + grouped + (decimals ? '.' + decimals : '');
   }
 
   const two = (number) => String(number).padStart(2, '0');
@@ -158,6 +160,8 @@
     const rough = Math.max(1, (high - low) / Math.max(2, box.base / 48));
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = Math.max(1, power * [1, 2, 5, 10].find((factor) => power * factor >= rough));
+    let dropped = 0;
+    while (dropped < chart.decimals && Math.round(step) % 10 ** (dropped + 1) === 0) dropped++;
     pen.textBaseline = 'middle';
     pen.textAlign = 'left';
     for (let value = Math.ceil(low / step) * step; value <= high; value += step) {
@@ -169,7 +173,7 @@
       pen.lineTo(box.plot, at);
       pen.stroke();
       pen.fillStyle = paint.text;
-      pen.fillText(price(Math.round(value)), box.plot + 8, at);
+      pen.fillText(price(Math.round(value), dropped), box.plot + 8, at);
     }
   }
 
@@ -187,7 +191,7 @@
       const at = new Date(minutes[i] * 60000);
       const group = step ? Math.floor(minutes[i] / step) : Math.floor((at.getUTCFullYear() * 12 + at.getUTCMonth()) / months);
       if (before !== null && group !== before && x(i) - edge > 44 && x(i) > 20 && x(i) < box.plot - 16) {
-        const midnight = minutes[i] % 1440 === 0;
+        const midnight = Math.floor(minutes[i] / 1440) !== Math.floor(minutes[i - 1] / 1440);
         const year = at.getUTCFullYear();
         const text = step && step < 1440 && !midnight ? two(at.getUTCHours()) + ':' + two(at.getUTCMinutes())
           : step ? at.getUTCDate() + ' ' + MONTHS[at.getUTCMonth()]
@@ -325,7 +329,12 @@
     view(kept - share * size, size);
   }
 
-  const latest = () => view(chart.open.length - LATEST * 0.96, LATEST);
+  // As many as can be told apart on a narrow screen
+  function latest() {
+    const size = Math.min(LATEST, Math.max(60, Math.round(canvas.clientWidth / 3.4)));
+    view(chart.open.length - size * 0.96, size);
+  }
+
   const all = () => view(-chart.open.length * 0.01, chart.open.length * 1.03);
 
   function pick(number) {

@@ -20,7 +20,8 @@ from assay.core.results.result import Result
 
 MOST: Final = 20_000
 MOST_IN_ALL: Final = 60_000
-MOST_TRADES: Final = 20_000
+FIRST_TRADES: Final = 500
+LAST_TRADES: Final = 15_000
 LARGEST: Final = 2**31 - 1
 
 
@@ -43,6 +44,13 @@ def packed(result: Result) -> list[Packed]:
     """The charts of a result, in universe order."""
     limit = min(MOST, MOST_IN_ALL // len(result.slices.instruments))
     return [_instrument(result, number, max(limit, 200)) for number in range(len(result.slices.instruments))]
+
+
+def marked_trades(count: int) -> NDArray[np.intp]:
+    """Which trades have marks: all; or the first, that the table lists, and the last, where the chart begins."""
+    if count <= FIRST_TRADES + LAST_TRADES:
+        return np.arange(count)
+    return np.concatenate((np.arange(FIRST_TRADES), np.arange(count - LAST_TRADES, count)))
 
 
 def _instrument(result: Result, number: int, limit: int) -> Packed:
@@ -78,7 +86,8 @@ def _instrument(result: Result, number: int, limit: int) -> Packed:
 def _trades(result: Result, number: int, own: NDArray[np.intp], each: int, decimals: int) -> dict[str, Any]:
     """Each trade's number in the table, candles and prices of entry and exit, direction, and its result in words."""
     trades = result.book.trades
-    mine = np.flatnonzero(trades.instrument[:MOST_TRADES] == number)
+    marked = marked_trades(len(trades))
+    mine = marked[trades.instrument[marked] == number]
     pnl, returns = trades.pnl[mine], trades.returns[mine]
     return {
         "number": _ints(mine),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from itertools import pairwise
 from typing import Any, Final
@@ -17,6 +18,7 @@ from assay.core.results.result import Result
 READOUTS: Final = 400
 BINS: Final = 27
 EDGE: Final = 2.5
+APART: Final = 7.0
 
 
 def equity_chart(result: Result) -> str:
@@ -52,11 +54,11 @@ def equity_chart(result: Result) -> str:
         "Drawdown",
         f"{period}: the deepest fall from a peak was {percent(float(falls.min()))}.",
     )
-    tags = _tag(scale, float(held[-1]), "hold") + _tag(scale, float(ours[-1]), "ours")
+    tags = _tags(scale, {"hold": float(held[-1]), "ours": float(ours[-1])})
     return (
         f'<div class="curve" tabindex="0" role="group" aria-label="Equity and drawdown; arrow keys read values">'
         f'<div class="plot tall">{top}{_levels(scale)}{tags}</div>'
-        f'<div class="plot low">{low}{_levels(depth, 2)}{_tag(depth, float(falls[-1]), "fall")}</div>'
+        f'<div class="plot low">{low}{_levels(depth, 2)}{_tags(depth, {"fall": float(falls[-1])})}</div>'
         f'<div class="cross" hidden></div>{_days(ts)}</div>'
     )
 
@@ -114,8 +116,15 @@ def _levels(scale: svg.Scale, most: int = svg.LEVELS) -> str:
     )
 
 
-def _tag(scale: svg.Scale, value: float, name: str) -> str:
-    return f'<span class="tag {name}" aria-hidden="true" style="top:{scale.share(value):.2f}%">{_short(value, 1)}</span>'
+def _tags(scale: svg.Scale, ends: Mapping[str, float]) -> str:
+    """Where lines end, in words; two that would cover one another are moved apart."""
+    placed: dict[str, float] = {}
+    for name, value in sorted(ends.items(), key=lambda item: -item[1]):
+        placed[name] = max(scale.share(value), max(placed.values(), default=-APART) + APART)
+    return "".join(
+        f'<span class="tag {name}" aria-hidden="true" style="top:{share:.2f}%">{_short(ends[name], 1)}</span>'
+        for name, share in placed.items()
+    )
 
 
 def _days(ts: Ints) -> str:

@@ -80,6 +80,17 @@ GROUPS: Final[Mapping[str, Mapping[str, tuple[str, Written]]]] = {
     },
 }
 
+RISK: Final[Mapping[str, tuple[str, Written]]] = {
+    "omega": ("Omega", figures.ratio),
+    "tail_ratio": ("Tail ratio", figures.ratio),
+    "stability": ("Stability", figures.ratio),
+    "downside_risk": ("Downside risk", _share),
+    "alpha": ("Alpha", _return),
+    "beta": ("Beta", figures.ratio),
+    "up_capture": ("Up capture", figures.ratio),
+    "down_capture": ("Down capture", figures.ratio),
+}
+
 PEERS: Final[Mapping[str, str]] = {
     "backtesting_py": "backtesting.py",
     "freqtrade": "freqtrade",

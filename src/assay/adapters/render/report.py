@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assay.adapters.render import charts, headline, tables
-from assay.adapters.render.candles import MOST_TRADES, Packed, packed
+from assay.adapters.render.candles import FIRST_TRADES, LAST_TRADES, Packed, marked_trades, packed
 from assay.adapters.render.figures import count
 from assay.core.results.result import Result
 
@@ -87,7 +87,7 @@ def _sections(result: Result, drawn: Sequence[Packed]) -> str:
             "trades",
             "Trades",
             _scroll("Trades", tables.trades(result, drawn)) if len(trades) else NO_TRADES,
-            _shown(len(trades), tables.TRADES_SHOWN, "first"),
+            _shown(len(trades), FIRST_TRADES, "first"),
         ),
         '<details class="card"><summary>All figures, and peers’ definitions of the same words</summary>'
         f'<div class="groups">{tables.every_metric(result)}</div></details>',
@@ -125,11 +125,12 @@ def _candles(result: Result, drawn: Sequence[Packed]) -> str:
         for chart in drawn
         if chart.bars_a_candle > 1
     ]
-    if len(result.book.trades) > MOST_TRADES:
-        notes.append(f"The first {count(MOST_TRADES)} of {count(len(result.book.trades))} trades are marked.")
+    if len(marked_trades(len(result.book.trades))) < len(result.book.trades):
+        notes.append(f"Marked are the first {count(FIRST_TRADES)} and the last {count(LAST_TRADES)} trades.")
     return (
         '<p class="legend" id="candles-legend"></p>'
-        '<canvas id="candles" tabindex="0" role="img" aria-label="Candles with entries and exits" aria-describedby="candles-help"></canvas>'
+        '<canvas id="candles" tabindex="0" role="application" aria-roledescription="candle chart" '
+        'aria-label="Candles with entries and exits" aria-describedby="candles-help"></canvas>'
         '<noscript><p class="empty">Candles are drawn by a script in this file, and scripts are off. All else is here.</p></noscript>'
         '<p class="note" id="candles-help">Drag or arrow keys move; wheel, pinch, + and − zoom; N and P step through trades; 0 shows all. '
         f'{" ".join(notes)}</p><p class="unseen" id="candles-said" aria-live="polite"></p>'

@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from assay.adapters.render.candles import Packed
+from assay.adapters.render.candles import FIRST_TRADES, Packed
 from assay.adapters.render.figures import NOTHING, decimals_for, fixed, instant, money, percent, tone, written
-from assay.adapters.render.labels import GROUPS, peer
+from assay.adapters.render.labels import GROUPS, RISK, Written, peer
 from assay.core.results.metrics import Metrics
 from assay.core.results.peers import peer_metrics
 from assay.core.results.result import Result
 
-TRADES_SHOWN: Final = 500
 DECISIONS_SHOWN: Final = 60
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 STRONGEST: Final = 0.10
@@ -52,7 +51,7 @@ def _year(values: Iterable[float | None]) -> str:
 
 def trades(result: Result, charts: Sequence[Packed]) -> str:
     """The first so many, each a way to its place in the chart."""
-    shown = result.trades.head(TRADES_SHOWN)
+    shown = result.trades.head(FIRST_TRADES)
     numbers = result.book.trades.instrument
     several, daily = len(charts) > 1, result.slices.timeframe.minutes >= 1440
     sizes = decimals_for(shown["quantity"].to_list())
@@ -137,11 +136,14 @@ def _target(target: float) -> str:
 
 def every_metric(result: Result) -> str:
     """All of ours by group, then the same words as peers define them."""
-    ours = [
-        (title, _pairs((label, form(result.metrics[name])) for name, (label, form) in group.items())) for title, group in GROUPS.items()
-    ]
+    ours = [(title, _labelled(result.metrics, group)) for title, group in GROUPS.items()]
+    ours.append(("Against holding", _labelled(result.risk, RISK)))
     theirs = ("Peers’ definitions", _pairs(_peers(peer_metrics(result.outcome))))
     return "".join(f"<section><h3>{title}</h3><dl>{pairs}</dl></section>" for title, pairs in [*ours, theirs])
+
+
+def _labelled(found: Mapping[str, float | None], group: Mapping[str, tuple[str, Written]]) -> str:
+    return _pairs((label, form(found[name])) for name, (label, form) in group.items())
 
 
 def _peers(found: Metrics) -> Iterable[tuple[str, str]]:

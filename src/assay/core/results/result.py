@@ -17,8 +17,9 @@ from assay.core.market.bars import Floats, Ints
 from assay.core.market.instants import to_datetime
 from assay.core.market.slices import Slices
 from assay.core.results.columns import Carries, Decisions, Fills
-from assay.core.results.equity import drawdown, monthly_returns
+from assay.core.results.equity import daily_marks, daily_returns, drawdown, monthly_returns
 from assay.core.results.metrics import Metrics, Outcome, headline, metrics
+from assay.core.results.risk import measures
 from assay.core.results.trades import Book, Codes, book
 
 INSTANT: Final = pl.Datetime("us", "UTC")
@@ -85,6 +86,14 @@ class Result:
     @cached_property
     def metrics(self) -> Metrics:
         return metrics(self.outcome)
+
+    @cached_property
+    def risk(self) -> dict[str, float | None]:
+        """Of daily returns against buying and holding, as empyrical measures it."""
+        held = daily_returns(daily_marks(self.outcome.ts, self.outcome.timeframe, self.buy_and_hold), self.account.cash)
+        ours = self.outcome.returns
+        both = (ours, held) if len(ours) == len(held) else (ours[:0], held[:0])  # one of them lost everything
+        return measures(*both, self.outcome.year)
 
     @cached_property
     def trades(self) -> pl.DataFrame:

@@ -23,6 +23,21 @@ TRADING_DAYS: Final = 252.0
 LEAST_VARIANCE: Final = 1e-30
 
 
+def measures(returns: Floats, factor_returns: Floats, year: float) -> dict[str, float | None]:
+    """What a page of results shows of all this: our periods' returns against a benchmark's."""
+    slope, intercept = beta(returns, factor_returns), alpha(returns, factor_returns, year)
+    return {
+        "omega": omega(returns, year=year),
+        "tail_ratio": tail_ratio(returns),
+        "stability": stability_of_timeseries(returns),
+        "downside_risk": downside_risk(returns, year=year),
+        "alpha": intercept,
+        "beta": slope,
+        "up_capture": up(lambda ours, theirs: capture(ours, theirs, year), returns, factor_returns),
+        "down_capture": down(lambda ours, theirs: capture(ours, theirs, year), returns, factor_returns),
+    }
+
+
 def cum_returns(returns: Floats, starting_value: float = 0.0) -> Floats:
     """Compounded: product of (1 + r) so far, times the starting value, or less 1 where that is 0; a missing return is 0."""
     growth = np.cumprod(1.0 + np.nan_to_num(returns), dtype=np.float64)
