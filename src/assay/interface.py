@@ -5,6 +5,7 @@ Its names are fixed, for others build on them. Whatever is wrong with what comes
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -44,11 +45,11 @@ Universe: TypeAlias = "Bars | Mapping[str, Bars] | Sequence[Bars]"
 """Bars of one instrument, or of several by their ids."""
 Instant: TypeAlias = "datetime | str | None"
 """An aware datetime, or ISO 8601; text without a zone is UTC, as a date alone is its midnight."""
-Rates: TypeAlias = Mapping[str, "pl.DataFrame | Funding"]
+Rates: TypeAlias = "pl.DataFrame | Funding | Mapping[str, pl.DataFrame | Funding]"
+"""Columns `ts` and `rate` of one instrument, or of several by their ids."""
 Grid: TypeAlias = Mapping[str, Sequence[int | float]]
 
 ACCOUNT: Final = Account()
-NO_FUNDING: Final[Mapping[str, Funding]] = {}
 UNNAMED: Final = "file:"
 """Bars that were loaded without an instrument are called by their file, `file:btc-hourly`."""
 
@@ -106,6 +107,8 @@ class Result(results.Result):
     def report(self, path: str | os.PathLike[str]) -> Path:
         """Write the run as one page that needs nothing else; the file is whole or not there."""
         target = Path(path)
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a directory; name a file in it", str(target))
         page = render(self)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(f".{target.name}.{os.getpid()}")
@@ -129,7 +132,7 @@ def backtest(
     start: Instant = None,
     end: Instant = None,
     match: Universe | None = None,
-    funding: Rates = NO_FUNDING,
+    funding: Rates | None = None,
 ) -> Result:
     """Run a strategy over bars. Raises DataError and AccountError where data, account and strategy do not fit.
 
@@ -150,7 +153,7 @@ def sweep(
     start: Instant = None,
     end: Instant = None,
     match: Universe | None = None,
-    funding: Rates = NO_FUNDING,
+    funding: Rates | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sweep:
     """Run every combination of a grid of parameters; `cells` has a row for each. `progress` hears how many of how many are done."""
@@ -166,7 +169,7 @@ def _inputs(
     start: Instant,
     end: Instant,
     match: Universe | None,
-    funding: Rates,
+    funding: Rates | None,
 ) -> Inputs:
     deciding = _deciding(strategy.universe, bars)
     fine = {} if match is None else _arranged(tuple(deciding), _by_name(match), "match")
@@ -244,7 +247,13 @@ def _instant(given: Instant, path: str) -> datetime | None:
     return given
 
 
-def _funding(names: tuple[str, ...], given: Rates) -> dict[str, Funding]:
+def _funding(names: tuple[str, ...], given: Rates | None) -> dict[str, Funding]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        if len(names) > 1:
+            raise DataError([Problem("funding", "unnamed", f"give rates by instrument; there are bars of {', '.join(names)}")])
+        given = {names[0]: given}
     named = {_instrument(name): rates if isinstance(rates, Funding) else funding_of(rates, name) for name, rates in given.items()}
     foreign = [name for name in named if name not in names]
     if foreign:
