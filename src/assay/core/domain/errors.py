@@ -46,3 +46,7 @@ class DataError(LocatedError):
 
 class AccountError(LocatedError):
     """Account settings that make no sense."""
+
+
+class WireError(LocatedError):
+    """A message that is none of ours, or holds what JSON cannot say."""
