@@ -166,10 +166,9 @@ def _end(trader: Trader, state: State) -> Step:
     kernel = state.kernel.copy()
     kernel[k.WRITTEN] = 0.0
     finalizes = trader.account.convention == "backtesting.py-finalize"
-    opens = np.array([[history.columns()["open"][-1] if len(history) else np.nan] for history in state.histories])
-    closes = np.array([[history.columns()["close"][-1] if len(history) else np.nan] for history in state.histories])
+    opens = np.array([history.columns()["open"][-1] if len(history) else np.nan for history in state.histories])
     equity = np.array([state.equity])
-    k.finish(kernel, opens, closes, finalizes, equity)
+    k.finish(kernel, 0, opens, finalizes, equity)
     at, opened_at = state.at, state.opened_at
     events: list[Event] = [trader.narrator.event(record, at, opened_at, nothing_decided) for record in drive.records_of(kernel).tolist()]
     if finalizes:

@@ -100,6 +100,11 @@ def _with_room(state: Floats, records: int) -> Floats:
     return grown
 
 
+def _last(opens: Floats) -> Floats:
+    """Each instrument's last open; NaN where it has no bar."""
+    return np.array([row[-1] if row[-1] == row[-1] else next(iter(row[np.flatnonzero(row == row)[::-1]]), np.nan) for row in opens])
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a whole run left: the final state with its records, and equity a slice from the first one on.
@@ -150,6 +155,6 @@ def run(
     state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
     k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
     ended, last_mark = int(state[k.WRITTEN]), float(equity[-1])
-    k.finish(state, prices.open, prices.close, finalize, equity)
+    k.finish(state, length - 1, _last(prices.open), finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity, ended, last_mark)

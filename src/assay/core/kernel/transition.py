@@ -248,7 +248,7 @@ def _level(x, buy, s, r):
 @njit(**_OPTIONS)
 def _lots(quantity, s, r):
     lot = s[r + LOT]
-    return np.floor(quantity / lot + 1e-9) * lot if lot > 0.0 else quantity
+    return np.floor(quantity / lot * (1.0 + DUST) + 1e-9) * lot if lot > 0.0 else quantity
 
 
 @njit(**_OPTIONS)
@@ -316,7 +316,7 @@ def _book(s, r, quantity, price, rate, reason, maker):
         s[r + QUANTITY] = total
     else:
         s[CASH] -= (price - s[r + AVERAGE]) * quantity
-        s[r + QUANTITY] = 0.0 if quantity == -held else _snap(held + quantity, s, r)
+        s[r + QUANTITY] = 0.0 if abs(held + quantity) <= DUST * s[r + LARGEST] else _snap(held + quantity, s, r)
     s[CASH] -= fee
     s[r + LARGEST] = max(s[r + LARGEST], abs(s[r + QUANTITY]))
     _record(s, r, FILLED, quantity, price, fee, reason, maker)
@@ -523,7 +523,8 @@ def _allowed(s, r, wanted, price):
     left = most - s[GROSS]
     if left <= NOTHING * most:
         return 0.0, INSUFFICIENT_MARGIN
-    if wanted * price > left * (1.0 + NOTHING):
+    left += NOTHING * most
+    if wanted * price > left:
         allowed = _lots(left / price, s, r)
         if allowed <= 0.0:
             return 0.0, INSUFFICIENT_MARGIN
@@ -1274,10 +1275,9 @@ def decide(s, levels, close, count, base, decisions, masks, first):
 
 
 @njit(**_OPTIONS)
-def finish(state, open_, close, finalize, equity):
-    """Expire what is pending at the end; where the convention says so, close positions at the last bar's open (S6.6, S9)."""
+def finish(state, t, last_opens, finalize, equity):
+    """Expire what is pending at the end; where the convention says so, close positions at the open of their last bar (S6.6, S9)."""
     s = _pointer(state)
-    t = close.shape[1] - 1
     s[NOW] = t
     for i in range(int(s[INSTRUMENTS])):
         r = HEAD + i * ROW
@@ -1287,8 +1287,7 @@ def finish(state, open_, close, finalize, equity):
             _record(s, r, EXPIRED, 0.0, 0.0, 0.0, 0.0, 0.0)
         if finalize and s[r + QUANTITY] != 0.0:
             held = s[r + QUANTITY]
-            price = open_[i, t] if open_[i, t] == open_[i, t] else close[i, t]
-            _book(s, r, -held, _exit_price(price, held < 0.0, 0.0, s, r), s[TAKER], R_FINALIZE, 0.0)
+            _book(s, r, -held, _exit_price(last_opens[i], held < 0.0, 0.0, s, r), s[TAKER], R_FINALIZE, 0.0)
             _flat(s, r)
     if finalize and len(equity) > 0:
         equity[len(equity) - 1] = s[CASH]

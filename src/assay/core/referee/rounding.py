@@ -13,6 +13,7 @@ EXACT: Final = Context(prec=34)
 _TWELVE_DIGITS: Final = Context(prec=12, rounding=ROUND_HALF_UP)
 _OF_A_TICK: Final = Decimal("1e-6")
 _OF_A_LOT: Final = Decimal("1e-9")
+_UP_TO: Final = ONE + Decimal("1e-12")
 
 
 def exact(value: float) -> Decimal:
@@ -35,4 +36,4 @@ def to_lot(quantity: Decimal, lot: Decimal) -> Decimal:
     """Down, so that rounding never trades more than was decided; a lot of 0 is fractional (S2.2)."""
     if lot == ZERO:
         return quantity
-    return (quantity / lot + _OF_A_LOT).to_integral_value(ROUND_FLOOR) * lot
+    return (quantity / lot * _UP_TO + _OF_A_LOT).to_integral_value(ROUND_FLOOR) * lot

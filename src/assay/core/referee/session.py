@@ -72,6 +72,7 @@ class Session:
         remainder = most - self.gross
         if remainder <= _NOTHING * most:
             return "insufficient_margin"
+        remainder += _NOTHING * most
         if quantity * price > remainder:
             quantity = self.terms.lots(remainder / price)
             if quantity <= ZERO:
