@@ -12,13 +12,17 @@ import pytest
 from tests.core.results.scripted import carries
 from tests.shared_data import shared
 
+from assay.core.domain.account import Account
 from assay.core.domain.fills import Reason
 from assay.core.domain.timeframe import Timeframe
-from assay.core.market.bars import Floats
+from assay.core.engine.backtest import Inputs, backtest
+from assay.core.market.bars import Bars, Floats
 from assay.core.results.backtesting_py import backtesting_py_table
 from assay.core.results.columns import Fills
 from assay.core.results.metrics import Outcome
 from assay.core.results.trades import book
+from assay.core.strategy.parameters import bind
+from assay.core.strategy.parse import parse
 
 CASH = 10_000.0
 
@@ -113,6 +117,42 @@ def test_where_those_figures_come_from(google: pl.DataFrame, published: dict[str
 def _number(value: object) -> float:
     assert isinstance(value, float)
     return value
+
+
+ENGINE = {
+    "test_suite": (10, 30, "backtesting.py-finalize", 0.0, 29),
+    "readme": (10, 20, "backtesting.py-readme", 0.002, 0),
+}
+
+
+@pytest.mark.parametrize("case", ENGINE)
+def test_the_engine_gives_the_same_tables(google: pl.DataFrame, case: str) -> None:
+    fast, slow, convention, fee, warm_up = ENGINE[case]
+    plain = cross(google, fast, slow, finalize=True) if case == "test_suite" else cross(google, fast, slow, worse_entry=fee)
+    opens, highs, lows, closes, volume = (google[name].to_numpy() for name in ("open", "high", "low", "close", "volume"))
+    bars = Bars("test:GOOG", Timeframe("1d"), plain.ts, opens, highs, lows, closes, volume)
+    run = backtest(bind(parse(averages(fast, slow))), Inputs({"test:GOOG": bars}, {}, {}), Account(fee_rate=fee, convention=convention))
+    tables = [backtesting_py_table(outcome, closes, warm_up) for outcome in (run.outcome, plain)]
+    assert tables[0] == {name: value if isinstance(value, str) else pytest.approx(value, rel=1e-9) for name, value in tables[1].items()}
+
+
+def averages(fast: int, slow: int) -> dict[str, object]:
+    """Reverse whenever the averages cross, as `cross` does."""
+
+    def average(length: int) -> dict[str, object]:
+        return {"indicator": "sma", "inputs": ["close"], "parameters": {"timeperiod": length}}
+
+    def rule(key: str, op: str, action: str) -> dict[str, object]:
+        return {"id": key, "when": {"left": "fast", "op": op, "right": "slow"}, "then": {"action": action}}
+
+    return {
+        "schema": "assay/strategy@1",
+        "name": "averages",
+        "timeframe": "1d",
+        "universe": ["test:GOOG"],
+        "series": {"fast": average(fast), "slow": average(slow)},
+        "rules": [rule("long", "crosses_above", "enter_long"), rule("short", "crosses_below", "enter_short")],
+    }
 
 
 def as_printed(value: object, like: str) -> str:
