@@ -26,10 +26,11 @@ SINCE: Final = 2  # slice of the first fill since flat
 FEES: Final = 3  # entry fees that no exit has been charged yet
 CARRIED: Final = 4  # funding and borrow likewise; a cost is above 0
 LAST: Final = 5  # the trade that a fill of the same slice and reason belongs to, or -1
-WORDS: Final = 6
+LARGEST: Final = 6  # quantity since flat
+WORDS: Final = 7
 
 DUST: Final = 1e-12
-"""A remainder below this share of the closed quantity is rounding: a full close is exact (S2.2), but sums of parts are floats."""
+"""A remainder below this share of the largest quantity since flat is rounding: a full close is exact (S2.2), but sums of parts are floats."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,13 +132,14 @@ def _fold(
             else:
                 books[ENTRY, who] = (held * books[ENTRY, who] + q * p) / (held + q)
             books[HELD, who] = held + q
+            books[LARGEST, who] = max(books[LARGEST, who], abs(held + q))
             books[FEES, who] += fee[i]
             continue
         # Closes, and opens the other way with what is over
         direction = 1.0 if held > 0.0 else -1.0
         size, closed = abs(held), min(abs(q), abs(held))
-        flat = size - closed <= DUST * size
-        over = abs(q) - closed if abs(q) - closed > DUST * size else 0.0
+        flat = size - closed <= DUST * books[LARGEST, who]
+        over = abs(q) - closed if abs(q) - closed > DUST * books[LARGEST, who] else 0.0
         share = 1.0 if flat else closed / size
         own = fee[i] if over == 0.0 else fee[i] * (closed / (closed + over))
         fees, funding = own + share * books[FEES, who], share * books[CARRIED, who]
@@ -167,6 +169,7 @@ def _fold(
         books[LAST, who] = -1.0
         if over > 0.0:
             books[HELD, who], books[ENTRY, who], books[SINCE, who], books[FEES, who] = -direction * over, p, now, fee[i] - own
+            books[LARGEST, who] = over
             continue
         holding -= 1
         if holding == 0:
