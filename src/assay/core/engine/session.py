@@ -118,7 +118,7 @@ def _slice(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> 
     prices = _prices(bars, histories)
     count = np.array([[len(history)] for history in histories], np.int64)
     equity = np.empty(1)
-    cursor = np.array([0, 1, 0, 0, 0, 0], np.int64)
+    cursor = np.array([0, 1, 0, 0, 0, 0, 0], np.int64)
     k.run(
         kernel, drive.NO_LEVELS, *prices, count, _closing(bars), drive.NO_PLANE, 0, _NOTHING_DECIDED, drive.NO_INTS, carried, cursor,
         equity, drive.NO_INTS, drive.NO_FLOATS, drive.NO_EXTREMES, drive.NO_EXTREMES, True,

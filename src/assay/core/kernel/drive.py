@@ -138,9 +138,9 @@ def run(
 ) -> Run:
     """Fold all slices from `first` on."""
     rows, length = prices.close.shape
-    state = new_state(terms, plans, 4 * len(masks) + 64 * rows + 64)
+    state = new_state(terms, plans, 3 * len(masks) + 128 * rows + 64)
     equity = np.empty(length - first)
-    cursor = np.array([first, length, 0, 0, 0, first], np.int64)
+    cursor = np.array([first, length, 0, 0, 0, first, first], np.int64)
     while (
         k.run(
             state, levels, prices.open, prices.high, prices.low, prices.close, prices.volume,
@@ -152,7 +152,8 @@ def run(
         state = _with_room(state, 2 * len(records_of(state)) + 1024)
     # Decisions of the last slice are recorded though nothing can come of them (S1.2).
     left = int(cursor[2])
-    state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
+    if state[k.WRITTEN] + 3 * (len(masks) - left) + 3 * rows > state[k.CAPACITY]:
+        state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
     k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
     ended, last_mark = int(state[k.WRITTEN]), float(equity[-1])
     k.finish(state, length - 1, _last(prices.open), finalize, equity)

@@ -181,6 +181,7 @@ RECORDS_FULL: Final = 1
 DUST: Final = 1e-12  # sums of floats that should meet differ by less
 NOTHING: Final = 1e-9  # of leverage * equity, or of the minimum: too little to count (S2.6)
 BLOCK: Final = 32
+LANES: Final = 8
 AHEAD: Final = 4  # decisions
 
 _TEN: Final = np.array([10.0**k for k in range(309)])
@@ -350,6 +351,7 @@ def _flat(s, r):
     s[r + FAVORABLE_LEVEL] = s[r + TARGET_LEVEL] = s[r + ACTIVATION] = INF
     s[r + TARGET_REST] = s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
     s[r + DUE] = INF
+    s[r + TRAILS] = NONE
     s[r + EXIT] = 0.0
     s[r + RESIZE] = s[r + RESIZE_REST] = 0.0
     if s[r + ENTRY_REST] > 0.0:
@@ -869,11 +871,14 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
             continue
         r = HEAD + i * ROW
         ordinal = _ordinal(gapped, count, x, t) + base
-        if s[r + QUANTITY] != 0.0 or s[r + LIMIT] != 0.0:
+        _arm(s, r)
+        if low[x] <= s[r + LOWER] or high[x] >= s[r + UPPER]:
             _adverse_path(s, r, open_[x], low[x], high[x], ordinal)
             if s[r + QUANTITY] != 0.0 and s[r + INSIDE] == 0.0:
                 _favorable_path(s, r, open_[x], low[x], high[x])
-        _at_close(s, r, low[x], high[x], ordinal, not gapped or closing[x] > 0)
+            _arm(s, r)
+        if s[r + TRAILS] != NONE or s[r + DUE] < INF or s[r + LIMIT] != 0.0:
+            _at_close(s, r, low[x], high[x], ordinal, not gapped or closing[x] > 0)
 
 
 # Decisions (S6)
@@ -1043,6 +1048,13 @@ def _scan(low, high, start, end, lower, upper):
         if hit:
             break
         k += BLOCK
+    while k + LANES <= end:
+        hit = 0
+        for j in range(k, k + LANES):
+            hit |= (low[j] <= lower) | (high[j] >= upper)
+        if hit:
+            break
+        k += LANES
     while k < end:
         if low[k] <= lower or high[k] >= upper:
             return k
@@ -1203,12 +1215,12 @@ def run(
     s, levels, open_, high, low, close, volume, count, closing, closes, base,
     decisions, masks, carries, cursor, equity, day_ends, daily, lows, highs, every,
 ):  # fmt: skip
-    """Fold the slices from cursor[0] up to cursor[1] into `s`; equity a slice, or where `equity` is empty its statistics only.
+    """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or with its statistics where days are asked for.
 
     Floats: s, the flat state with plans and records; levels [series, N, T]; prices [N, T]; carries [K, 4] (slice, instrument,
     amount a unit, 0 funding or 1 borrow), sorted; equity [T - first]. Ints: decisions [D, 2] (slice, instrument) sorted, masks
     [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain grid; cursor: next slice, end, next decision, next
-    carry, next day, first slice of equity. `every` runs the whole transition on every slice.
+    carry, next day, first slice of equity, first slice not marked yet. `every` runs the whole transition on every slice.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
     length = close.shape[1]
@@ -1217,15 +1229,38 @@ def run(
     volumes, values, counts, lasts, due = _pointer(volume), _pointer(levels), _pointer(count), _pointer(closing), _pointer(closes)
     marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
     floor, ceiling = _pointer(lows), _pointer(highs)
-    t, end, di, ci, day, first = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5]
+    t, end, di, ci, day, first, unmarked = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5], cursor[6]
     full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS]
-    writing = len(equity) > 0
-    status = FINISHED
-    while t < end:
-        if state[WRITTEN] > full:
-            status = RECORDS_FULL
+    writing, folding = len(equity) > 0, days > 0
+    while True:
+        # Nothing changes before `stop`: the next slice with an order, a decision behind it, a cost, a due time or a touched trigger.
+        stop = t
+        if t < end and not (every or (di < len(masks) and decisions[di, 0] < t) or _pending(state)):
+            stop = end
+            if di < len(masks):
+                stop = min(stop, decisions[di, 0] + 1)
+            if ci < len(carries):
+                stop = min(stop, int(carries[ci, 0]))
+            stop = max(t, _due_slice(state, due, ordinals, base, stop))
+            stop = _first_touch(state, bottoms, tops, length, t, stop)
+        marked = stop
+        if writing:
+            marked = _mark(state, closings, length, unmarked, stop, marks, first)
+        elif folding:
+            marked = _fold(state, closings, length, blocks, floor, ceiling, unmarked, stop)
+            day = _mark_days(state, closings, length, ends, days, day, min(marked + 1, stop), folds)
+        unmarked = stop
+        if marked < stop:
+            _ruin(marked, state)
+            t = unmarked = marked + 1
+            continue
+        if stop >= end:
+            t = stop
             break
-        while di < len(masks) and decisions[di, 0] < t:
+        if state[WRITTEN] > full:
+            t = stop
+            break
+        while di < len(masks) and decisions[di, 0] < stop:
             _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base)
             di += 1
             if di + AHEAD < len(masks):
@@ -1234,34 +1269,14 @@ def run(
                 _prefetch(tops, x)
                 _prefetch(bottoms, x)
                 _prefetch(closings, x)
-        stop = t
-        if not (every or _pending(state)):
-            stop = end
-            if di < len(masks):
-                stop = min(stop, decisions[di, 0] + 1)
-            if ci < len(carries):
-                stop = min(stop, int(carries[ci, 0]))
-            stop = max(t, _due_slice(state, due, ordinals, base, stop))
-            stop = _first_touch(state, bottoms, tops, length, t, stop)
-        if stop == t:
-            state[NOW] = t
-            while ci < len(carries) and carries[ci, 0] <= t:
-                _carry(state, carried, ci)
-                ci += 1
-            _slice(t, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base)
-            stop = t + 1
-        if writing:
-            marked = _mark(state, closings, length, t, stop, marks, first)
-        else:
-            marked = _fold(state, closings, length, blocks, floor, ceiling, t, stop)
-        if days > 0:
-            day = _mark_days(state, closings, length, ends, days, day, min(marked + 1, stop), folds)
-        if marked < stop:
-            _ruin(marked, state)
-            stop = marked + 1
-        t = stop
-    cursor[0], cursor[2], cursor[3], cursor[4] = t, di, ci, day
-    return status
+        state[NOW] = stop
+        while ci < len(carries) and carries[ci, 0] <= stop:
+            _carry(state, carried, ci)
+            ci += 1
+        _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base)
+        t = stop + 1
+    cursor[0], cursor[2], cursor[3], cursor[4], cursor[6] = t, di, ci, day, unmarked
+    return FINISHED if t >= end else RECORDS_FULL
 
 
 @njit(**_OPTIONS)
