@@ -26,6 +26,17 @@ if TYPE_CHECKING:
         sweep,
     )
 
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module 'assay' has no attribute {name!r}")
+        from assay import interface
+
+        globals()[name] = found = getattr(interface, name)
+        return found
+
+
 __version__: Final = "0.1.0"
 __all__ = [
     "Account",
@@ -44,15 +55,6 @@ __all__ = [
     "load_funding",
     "sweep",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'assay' has no attribute {name!r}")
-    from assay import interface
-
-    globals()[name] = found = getattr(interface, name)
-    return found
 
 
 def __dir__() -> list[str]:

@@ -5,7 +5,6 @@ Its names are fixed, for others build on them. Whatever is wrong with what comes
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -19,7 +18,6 @@ from assay.adapters.files import strategies
 from assay.adapters.files.candles import load_bars as load_bars
 from assay.adapters.files.funding import funding_of
 from assay.adapters.files.funding import load_funding as load_funding
-from assay.adapters.render.report import render
 from assay.core.domain.account import Account as Account
 from assay.core.domain.errors import AccountError as AccountError
 from assay.core.domain.errors import AssayError as AssayError
@@ -105,19 +103,11 @@ class Result(results.Result):
     """A backtest's outcome: `metrics`, `trades`, `equity`, `decisions` and `fills`, each computed when it is asked for."""
 
     def report(self, path: str | os.PathLike[str]) -> Path:
-        """Write the run as one page that needs nothing else; the file is whole or not there."""
-        target = Path(path)
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a directory; name a file in it", str(target))
-        page = render(self)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            unfinished.write_text(page, "utf-8")
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        return target
+        """Write the run as one page that needs nothing else, whole or not at all. Raises OSError where it cannot be written."""
+        from assay.adapters.render.report import write_report  # most runs are never drawn, and need not wait for it
+
+        write_report(self, Path(path))
+        return Path(path)
 
     def __repr__(self) -> str:
         figures = f"{len(self.marks)} bars, {len(self.book.trades)} trades, final equity {self.outcome.final_equity:.2f}"
@@ -254,7 +244,9 @@ def _funding(names: tuple[str, ...], given: Rates | None) -> dict[str, Funding]:
         if len(names) > 1:
             raise DataError([Problem("funding", "unnamed", f"give rates by instrument; there are bars of {', '.join(names)}")])
         given = {names[0]: given}
-    named = {_instrument(name): rates if isinstance(rates, Funding) else funding_of(rates, name) for name, rates in given.items()}
+    named = {
+        _instrument(name): rates if isinstance(rates, Funding) else funding_of(rates, f"funding of {name}") for name, rates in given.items()
+    }
     foreign = [name for name in named if name not in names]
     if foreign:
         message = f"there are rates of {', '.join(foreign)}, and no bars; there are bars of {', '.join(names)}"

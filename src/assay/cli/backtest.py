@@ -24,7 +24,7 @@ def backtest(
     with steps(3) as begin:
         begin("Reading")
         account, strategy, bars, match, funding = request.account(), request.strategy(), request.bars(), request.finer(), request.rates()
-        begin("Running")
+        begin("Running (compiles once)")
         import assay
 
         with located_in(request.file):

@@ -22,7 +22,7 @@ def demo(
 
         strategy = assay.Strategy.template(template)
         bars = {name: sample(name) for name in strategy.universe}
-        begin("Running")
+        begin("Running (compiles once)")
         result = assay.backtest(strategy, bars, assay.Account())
         begin("Measuring")
         _ = result.metrics, result.equity

@@ -22,13 +22,13 @@ NESTING: Final = frozenset({"not_finer", "outside"})
 """Codes of finer bars that do not lie in the deciding ones."""
 
 
-class WrongUse(LocatedError):
+class OptionError(LocatedError):
     """An option whose text cannot be read."""
 
 
-def wrong(option: str, message: str) -> WrongUse:
+def wrong(option: str, message: str) -> OptionError:
     """One option, and what to write instead."""
-    return WrongUse([Problem(option, "usage", message)])
+    return OptionError([Problem(option, "usage", message)])
 
 
 @contextmanager
