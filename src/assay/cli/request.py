@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ACCOUNT: Final = Account()
 """Its values are the options' defaults."""
+RUNNABLE: Final = tuple(name for name in CONVENTIONS if name != "freqtrade")
+"""Documents do not run under freqtrade's convention; its tables are reproduced by tests."""
 
 
 def _term(field: str, meaning: str) -> Any:
@@ -50,7 +52,7 @@ class Request:
     borrow_rate: Annotated[float, _term("borrow_rate", "Yearly cost of a short, as a fraction.")] = ACCOUNT.borrow_rate
     volume_cap: Annotated[float | None, _term("volume_cap", "Most of a bar's volume to fill, as a fraction.")] = None
     minimum_notional: Annotated[float, _term("minimum_notional", "Smallest order, in the quote currency.")] = ACCOUNT.minimum_notional
-    convention: Annotated[str, typer.Option(metavar="NAME", help=f"Whose rules: {', '.join(CONVENTIONS)}.")] = ACCOUNT.convention
+    convention: Annotated[str, typer.Option(metavar="NAME", help=f"Whose rules: {', '.join(RUNNABLE)}.")] = ACCOUNT.convention
 
     @property
     def file(self) -> str:
