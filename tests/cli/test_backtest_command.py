@@ -12,6 +12,7 @@ from tests.cli.terminal import BTC, ETH, SOL, answer, assay, changed, files, wri
 from tests.shared_data import shared
 
 import assay as interface
+from assay.core.strategy.schema import strategy_schema
 
 CONTRACT = ["run_id", "bars", "from", "to", "metrics", "trades", "open_positions"]
 
@@ -154,6 +155,10 @@ def test_indicators_are_listed_and_described() -> None:
     wrong = assay("indicators", "mcd")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert "did you mean 'macd'" in wrong.stderr
+
+
+def test_the_schema_is_printed() -> None:
+    assert json.loads(assay("schema").stdout) == strategy_schema()
 
 
 def test_the_installed_command_runs_and_says_its_version(tmp_path: Path) -> None:

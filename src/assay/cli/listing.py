@@ -1,7 +1,8 @@
-"""`assay templates` and `assay indicators`: what there is to start from, and what series can be made of."""
+"""`assay templates`, `assay indicators` and `assay schema`: what there is to start from, and what a document may say."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,13 @@ def indicators(name: Annotated[str | None, typer.Argument(metavar="NAME", help="
 
         raise StrategyError([Problem("", "unknown", unknown(name, catalog.ids(), "known indicator"))])
     _describe(entry)
+
+
+def schema() -> None:
+    """Print the JSON Schema of strategies, for editors."""
+    from assay.core.strategy.schema import strategy_schema
+
+    typer.echo(json.dumps(strategy_schema(), indent=2))
 
 
 def _describe(entry: Entry) -> None:

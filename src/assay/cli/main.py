@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 import assay
 from assay.cli.backtest import backtest
 from assay.cli.demo import demo
-from assay.cli.listing import indicators, templates
+from assay.cli.listing import indicators, schema, templates
 from assay.cli.problems import lines
 from assay.cli.sweep import sweep
 from assay.core.domain.errors import AssayError
@@ -36,7 +36,7 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (demo, backtest, sweep, templates, indicators):
+for command in (demo, backtest, sweep, templates, indicators, schema):
     app.command()(command)
 
 

@@ -63,13 +63,17 @@ class Request:
         with located_in(self.file):
             return Account(**{field.name: getattr(self, field.name) for field in fields(Account)})
 
+    def moved(self) -> list[tuple[str, int | float]]:
+        """Parameters that `--set` moves."""
+        given = [setting(text) for text in self.settings or ()]
+        if len({name for name, _ in given}) < len(given):
+            raise wrong("--set", "a parameter is set twice")
+        return given
+
     def strategy(self) -> Strategy:
         from assay.interface import Strategy
 
-        given = [setting(text) for text in self.settings or ()]
-        values = dict(given)
-        if len(values) < len(given):
-            raise wrong("--set", "a parameter is set twice")
+        values = dict(self.moved())
         with located_in(self.file):
             strategy = Strategy.load(self.strategy_file)
             return strategy.having(**values) if values else strategy

@@ -47,6 +47,9 @@ def _axes(grid: list[str], request: Request) -> dict[str, tuple[int | float, ...
     axes = dict(given)
     if len(axes) < len(given):
         raise wrong("--grid", "a parameter has two axes; give all its values in one")
+    for name, _ in request.moved():
+        if name in axes:
+            raise wrong("--set", f"{name} is in the grid already")
     return axes
 
 
