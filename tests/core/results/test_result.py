@@ -91,7 +91,7 @@ def test_nothing_is_computed_that_nobody_asked_for() -> None:
 
     lazy = Result(
         quiet.strategy, quiet.slices, 0, quiet.account, quiet.fill_columns, quiet.carry_columns, quiet.decision_columns, quiet.marks,
-        quiet.rules, identify, hold, lambda row: f"row {row}",
+        quiet.rules, identify, hold, lambda: float(hold()[-1]), lambda row: f"row {row}",
     )  # fmt: skip
     assert len(lazy.trades) == 0
     assert asked == []

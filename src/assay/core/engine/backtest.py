@@ -159,9 +159,9 @@ def result(
         bar = bar_of(prepared.calendar, instrument, int(left.decisions.slice[row]))
         return reason(rules[int(left.decisions.rule[row])].when, columns[instrument], bar)
 
-    def hold() -> Floats:
+    def hold(marks: bool) -> drive.Run:
         terms = agree(account, document, len(columns))
-        return buy_and_hold(terms, prepared.prices, prepared.calendar, prepared.carries, prepared.first)
+        return buy_and_hold(terms, prepared.prices, prepared.calendar, prepared.carries, prepared.first, marks=marks)
 
     return Result(
         document.name,
@@ -174,7 +174,8 @@ def result(
         equity,
         tuple(rule.id for rule in rules),
         lambda: run_id(document, inputs, account),
-        hold,
+        lambda: hold(True).equity,
+        lambda: hold(False).last_mark,
         explain,
     )
 

@@ -105,6 +105,16 @@ def _last(opens: Floats) -> Floats:
     return np.array([row[-1] if row[-1] == row[-1] else next(iter(row[np.flatnonzero(row == row)[::-1]]), np.nan) for row in opens])
 
 
+def marked(state: Floats, close: Floats) -> float:
+    """Equity at one price an instrument, summed as the transition does (SIMULATION S2.8)."""
+    equity = state[k.CASH]
+    for i, price in enumerate(close):
+        r = k.HEAD + i * k.ROW
+        if state[r + k.QUANTITY] != 0.0:
+            equity += state[r + k.QUANTITY] * (price - state[r + k.AVERAGE])
+    return float(equity)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a whole run left: the final state with its records, and equity a slice from the first one on.
@@ -135,11 +145,12 @@ def run(
     calendar: Calendar = PLAIN,
     finalize: bool = False,
     every: bool = False,
+    marks: bool = True,
 ) -> Run:
-    """Fold all slices from `first` on."""
+    """Fold all slices from `first` on; without `marks` only the last one is taken, which is for those who cannot be ruined."""
     rows, length = prices.close.shape
     state = new_state(terms, plans, 3 * len(masks) + 128 * rows + 64)
-    equity = np.empty(length - first)
+    equity = np.empty(length - first if marks else 0)
     cursor = np.array([first, length, 0, 0, 0, first, first], np.int64)
     while (
         k.run(
@@ -155,7 +166,7 @@ def run(
     if state[k.WRITTEN] + 3 * (len(masks) - left) + 3 * rows > state[k.CAPACITY]:
         state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
     k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
-    ended, last_mark = int(state[k.WRITTEN]), float(equity[-1])
+    ended, last_mark = int(state[k.WRITTEN]), marked(state, prices.close[:, -1])
     k.finish(state, length - 1, _last(prices.open), finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity, ended, last_mark)

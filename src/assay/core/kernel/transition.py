@@ -186,6 +186,9 @@ AHEAD: Final = 4  # decisions
 
 _TEN: Final = np.array([10.0**k for k in range(309)])
 _OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
+_INNER: Final = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# On the way of every event, called at one place or two: a call costs as much as what it does.
+_INLINE: Final = {**_INNER, "inline": "always"}
 
 
 @intrinsic
@@ -217,7 +220,7 @@ def _prefetch(typing_context, pointer, index):
 # Rounding (S2.1, S2.2)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _digits(x, s, r):
     """To 12 significant digits, half away from zero; exact powers of ten make the result the decimal's nearest double."""
     size = abs(x)
@@ -236,7 +239,7 @@ def _digits(x, s, r):
     return np.copysign(np.floor(scaled + 0.5) / s[r + SCALE], x)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _level(x, buy, s, r):
     """A price rounded by the side of its order: buys up, sells down."""
     tick = s[r + TICK]
@@ -246,20 +249,20 @@ def _level(x, buy, s, r):
     return _digits(x, s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _lots(quantity, s, r):
     lot = s[r + LOT]
     return np.floor(quantity / lot * (1.0 + DUST) + 1e-9) * lot if lot > 0.0 else quantity
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _snap(quantity, s, r):
     """A difference of whole lots is whole lots."""
     lot = s[r + LOT]
     return np.rint(quantity / lot) * lot if lot > 0.0 else quantity
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _exit_price(price, buy, maker, s, r):
     """A fill price that leaves a position: takers slip; with a tick everything is on it (S2.1, S2.3)."""
     slippage = s[SLIPPAGE] if maker == 0.0 else 0.0
@@ -268,7 +271,7 @@ def _exit_price(price, buy, maker, s, r):
     return _level(price * (1.0 + slippage) if buy else price * (1.0 - slippage), buy, s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _entry_price(price, buy, maker, s, r):
     """A fill price that adds to a position: slippage for takers, and the fee where the convention puts it into the price."""
     worse = 1.0 if buy else -1.0
@@ -285,7 +288,7 @@ def _entry_price(price, buy, maker, s, r):
 # Records and books (S2.8)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _record(s, r, kind, a, b, c, d, e):
     if s[WRITTEN] >= s[CAPACITY]:
         s[LOST] += 1.0
@@ -302,7 +305,7 @@ def _record(s, r, kind, a, b, c, d, e):
     s[WRITTEN] += 1.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _book(s, r, quantity, price, rate, reason, maker):
     """Apply one fill to the books; `quantity` is signed."""
     held = s[r + QUANTITY]
@@ -323,12 +326,12 @@ def _book(s, r, quantity, price, rate, reason, maker):
     _record(s, r, FILLED, quantity, price, fee, reason, maker)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _has_room(s, r):
     return s[VOLUME_CAP] == 0.0 or _lots(s[r + ROOM], s, r) > 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _within_volume(wanted, s, r):
     """What of an order the bar's volume still lets fill (S2.10)."""
     if s[VOLUME_CAP] == 0.0:
@@ -342,7 +345,7 @@ def _within_volume(wanted, s, r):
     return quantity
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _flat(s, r):
     """A position that became flat takes everything of it along (S5.6, S6.4)."""
     s[r + LARGEST] = 0.0
@@ -362,7 +365,7 @@ def _flat(s, r):
         s[r + TARGET] = 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _close(s, r, wanted, price, rate, reason, maker):
     """Close `wanted` of the position as far as volume allows, a liquidation regardless."""
     held = s[r + QUANTITY]
@@ -374,7 +377,7 @@ def _close(s, r, wanted, price, rate, reason, maker):
         _flat(s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _leave(s, r, price, reason):
     """A market exit of all that is held; what volume holds back stays pending (S2.10)."""
     held = s[r + QUANTITY]
@@ -385,7 +388,7 @@ def _leave(s, r, price, reason):
 # Levels of a position (S5)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _away(s, word, distance, reference, direction, outward):
     """A level's raw price: `outward` +1 on the side of our gain, -1 on the side of our loss."""
     kind = s[word]
@@ -396,7 +399,7 @@ def _away(s, word, distance, reference, direction, outward):
     return reference + direction * outward * distance
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _trail_level(plan, s, r, direction):
     extreme = direction * s[r + EXTREME]
     kind = s[plan + PLAN_TRAIL]
@@ -409,7 +412,7 @@ def _trail_level(plan, s, r, direction):
     return direction * _level(price, direction < 0.0, s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _next_target(s, r, plan, direction, reference):
     """The nearest target not done; at a tie the first of the document."""
     s[r + TARGET_LEVEL] = INF
@@ -424,7 +427,7 @@ def _next_target(s, r, plan, direction, reference):
             s[r + TARGET_INDEX] = k
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _next_rungs(s, r, plan, direction):
     """The nearest adverse and the nearest favorable rung not done, from the first fill."""
     s[r + ADVERSE_LEVEL] = -INF
@@ -444,7 +447,7 @@ def _next_rungs(s, r, plan, direction):
             s[r + FAVORABLE_INDEX] = k
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _relevel(s, r):
     """Compute every level of the position anew from its average, first fill and deciding close."""
     plan = int(s[r + PLAN])
@@ -464,7 +467,7 @@ def _relevel(s, r):
         _next_rungs(s, r, plan, direction)
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _begin(s, r, ordinal):
     """A position begins: the pending entry's plan becomes its bracket."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
@@ -485,7 +488,7 @@ def _begin(s, r, ordinal):
         s[r + TRAIL] = _trail_level(plan, s, r, direction)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _trail(s, r, extreme):
     """A completed bar's favorable extreme moves the trailing stop, never against us; live from the next bar (S5.4)."""
     if extreme <= s[r + EXTREME] and s[r + TRAIL] > -INF:
@@ -496,7 +499,7 @@ def _trail(s, r, extreme):
         s[r + TRAIL] = max(s[r + TRAIL], _trail_level(plan, s, r, 1.0 if s[r + QUANTITY] > 0.0 else -1.0))
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _arm(s, r):
     """Fold every live level into the two triggers that wake the transition."""
     held = s[r + QUANTITY]
@@ -515,7 +518,7 @@ def _arm(s, r):
 # Adding to a position (S2.5, S2.6)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _allowed(s, r, wanted, price):
     """(quantity in lots that margin leaves room for, 0) or (0, the code of its refusal) (S2.6)."""
     wanted = _lots(wanted, s, r)
@@ -537,7 +540,7 @@ def _allowed(s, r, wanted, price):
     return wanted, 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _add(s, r, target, rest, price, rate, reason, maker):
     """Enter or scale in at `price`: size (unless it is a rest), cap, book. Returns (filled, still wanted, refusal)."""
     wanted = rest
@@ -552,7 +555,7 @@ def _add(s, r, target, rest, price, rate, reason, maker):
     return quantity, _snap(wanted - quantity, s, r) if quantity != wanted else 0.0, 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _enter(s, r, at, maker, ordinal):
     """The pending entry, at market or at its limit, fills at `at` as far as it can; whether anything filled."""
     if not _has_room(s, r):
@@ -582,7 +585,7 @@ def _enter(s, r, at, maker, ordinal):
     return filled > 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _resize(s, r, at):
     """Trade the difference between what is held and the target in its direction, at the market, keeping the bracket (S3.4)."""
     if not _has_room(s, r):
@@ -622,7 +625,7 @@ def _resize(s, r, at):
         s[r + RESIZE] = 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _rung(s, r, index, at, maker):
     """One rung fills at `at`, or is refused and spent; whether anything changed. What volume holds back of an adverse rung rests."""
     if not _has_room(s, r):
@@ -646,7 +649,7 @@ def _rung(s, r, index, at, maker):
     return True
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _touched_rungs(s, r, at):
     """Favorable rungs that the market has passed go on as market orders at this open, in the document's order."""
     touched = int(s[r + TOUCHED])
@@ -658,7 +661,7 @@ def _touched_rungs(s, r, at):
 # One slice (S3, S4)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _take(s, r, at):
     """The nearest target fills as far as its share, the lot and the volume go (S5.2); there is room when this is called."""
     plan = int(s[r + PLAN])
@@ -690,7 +693,7 @@ def _take(s, r, at):
     _next_target(s, r, plan, direction, reference)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _liquidate(s, r, at):
     """Where it is reached, but never beyond the price at which the margin is gone (S2.9)."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
@@ -700,7 +703,7 @@ def _liquidate(s, r, at):
     _close(s, r, abs(s[r + QUANTITY]), price, s[TAKER] + s[LIQUIDATION_FEE], R_LIQUIDATION, 0.0)
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _exits_at_open(s, r, at):
     """Gap liquidation, gap stop, gap targets, then the pending market exit (S3.2)."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
@@ -717,7 +720,7 @@ def _exits_at_open(s, r, at):
         _leave(s, r, at, s[r + EXIT])
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _entries_at_open(s, r, at, ordinal):
     """Market entries, rungs that the market has passed, resizes, and limits that the open has reached (S3.4)."""
     if s[r + EXIT] > 0.0:
@@ -733,13 +736,13 @@ def _entries_at_open(s, r, at, ordinal):
         _enter(s, r, at, 1.0, ordinal)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _reserved(s, r):
     """The notional that a pending limit entry without a fill holds back (S2.6)."""
     return 0.0 if s[r + LIMIT] == 0.0 or s[r + LIMIT_REST] > 0.0 else abs(s[r + LIMIT]) * s[EQUITY]
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _adverse_path(s, r, open_, low, high, ordinal):
     """From the open against us: limit entry, rungs, stop, liquidation, the nearest first (S4.1)."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 or (s[r + QUANTITY] == 0.0 and s[r + LIMIT] > 0.0) else -1.0
@@ -772,7 +775,7 @@ def _adverse_path(s, r, open_, low, high, ordinal):
             return
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _favorable_path(s, r, open_, low, high):
     """From the open for us: targets and favorable rungs, the nearest first (S4.2, S4.3)."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
@@ -792,7 +795,7 @@ def _favorable_path(s, r, open_, low, high):
                 _relevel(s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _carry(s, carries, k):
     """Funding per unit held, or borrow per unit short, at this open (S3.1)."""
     r = HEAD + int(carries[4 * k + 1]) * ROW
@@ -807,13 +810,13 @@ def _carry(s, carries, k):
     _record(s, r, CARRIED, amount, carries[4 * k + 3], 0.0, 0.0, 0.0)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _ordinal(gapped, count, x, t):
     """The 1-based number of the instrument's own deciding bar at slice t (S1.5); x is the slice's place in its row."""
     return count[x] if gapped else t + 1
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _at_close(s, r, low, high, ordinal, closing):
     """Trailing stops, time limits, expiries (S7)."""
     held = s[r + QUANTITY]
@@ -830,7 +833,7 @@ def _at_close(s, r, low, high, ordinal, closing):
     _arm(s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base):
     """One slice for every instrument, in the page's order. Carried costs are booked before."""
     rows = int(s[INSTRUMENTS])
@@ -884,7 +887,7 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
 # Decisions (S6)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _acts(action, standing, size, halted):
     """Whether an action would change something."""
     if action == ENTER_LONG:
@@ -902,7 +905,7 @@ def _acts(action, standing, size, halted):
     return halted == 0.0
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _resolve(s, r, plan, levels, rows, length, i, d):
     """Read the series values that `times` levels need at the deciding close; False where one is missing or negative."""
     for k in range(3 + int(s[plan + TARGET_COUNT])):
@@ -915,7 +918,7 @@ def _resolve(s, r, plan, levels, rows, length, i, d):
     return True
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _order(s, r, plan, to, close, ordinal):
     """Set the orders that carry the standing target to `to` (S6.2, S6.3)."""
     held = s[r + QUANTITY]
@@ -939,7 +942,7 @@ def _order(s, r, plan, to, close, ordinal):
         s[r + ENTRY] = to
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     """The first firing rule that would change the standing target decides; `mask` has a bit for each rule whose condition held."""
     r = HEAD + i * ROW
@@ -980,7 +983,7 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _halt(s):
     """No more entries; pending ones are canceled, and one without a fill leaves the standing target at 0 (S6.5)."""
     for i in range(int(s[INSTRUMENTS])):
@@ -992,7 +995,7 @@ def _halt(s):
         _arm(s, r)
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _ruin(t, s):
     """Equity at or below zero at a close: no more entries, and market exits for all (S6.5)."""
     s[HALTED] = 2.0
@@ -1008,7 +1011,7 @@ def _ruin(t, s):
 # Driving it
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _pending(s):
     """Whether an order at market waits for the next open of its instrument."""
     for i in range(int(s[INSTRUMENTS])):
@@ -1018,7 +1021,7 @@ def _pending(s):
     return False
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _due_slice(s, closes, ordinals, base, end):
     """The first slice at whose close a time limit or an expiry falls due."""
     for i in range(int(s[INSTRUMENTS])):
@@ -1037,7 +1040,7 @@ def _due_slice(s, closes, ordinals, base, end):
     return end
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _scan(low, high, start, end, lower, upper):
     """The first place in [start, end) that touches a trigger, else `end`; whole blocks are asked at once."""
     k = start
@@ -1062,7 +1065,7 @@ def _scan(low, high, start, end, lower, upper):
     return end
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _scan_trailing(s, r, low, high, start, end):
     """As `_scan`, moving the trailing stop with each new extreme on the way; the state is left at the slice returned."""
     held = s[r + QUANTITY]
@@ -1076,7 +1079,7 @@ def _scan_trailing(s, r, low, high, start, end):
     return end
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _first_touch(s, low, high, length, start, end):
     """The first slice in [start, end) that wakes any instrument. Trailing stops move up to it and no further."""
     rows = int(s[INSTRUMENTS])
@@ -1101,7 +1104,7 @@ def _first_touch(s, low, high, length, start, end):
     return end
 
 
-@njit(**_OPTIONS)
+@njit(**_INLINE)
 def _mark(s, close, length, start, end, equity, offset):
     """Write equity at the closes of [start, end); returns the first slice with none left, else `end`."""
     rows = int(s[INSTRUMENTS])
@@ -1137,7 +1140,7 @@ def _mark(s, close, length, start, end, equity, offset):
     return end
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _fold(s, close, length, blocks, lows, highs, start, end):
     """As `_mark` without writing: peak and drawdown only. For one instrument whole blocks are skipped by their extremes,
     which is exact because equity is monotone in the close, rounding included. Returns the first ruined slice, else `end`."""
@@ -1194,7 +1197,7 @@ def _fold(s, close, length, blocks, lows, highs, start, end):
     return end
 
 
-@njit(**_OPTIONS)
+@njit(**_INNER)
 def _mark_days(s, close, length, day_ends, days, day, end, daily):
     """Equity at the last mark of each day whose end lies before `end`."""
     rows = int(s[INSTRUMENTS])

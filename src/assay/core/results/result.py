@@ -34,7 +34,7 @@ class Result:
     """`equity` holds the marks from slice `first` on, before which bars served the warm-up only.
 
     What costs something to know comes as a function and is called at most once: `identify` gives the run's id, `hold` the equity of
-    the same period bought and held. `explain` says in words what decided a row of `decisions`.
+    the same period bought and held, `held_to` only its end. `explain` says in words what decided a row of `decisions`.
     """
 
     strategy: str
@@ -48,6 +48,7 @@ class Result:
     rules: tuple[str, ...]
     identify: Callable[[], str]
     hold: Callable[[], Floats]
+    held_to: Callable[[], float]
     explain: Callable[[int], str] | None = None
 
     def __post_init__(self) -> None:
@@ -76,7 +77,7 @@ class Result:
             self.fill_columns,
             self.carry_columns,
             self.book,
-            lambda: float(self.buy_and_hold[-1]) if len(self.buy_and_hold) else self.account.cash,
+            self.held_to,
         )
 
     @cached_property

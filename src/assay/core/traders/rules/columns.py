@@ -69,8 +69,8 @@ def holding(document: Document, columns: Columns) -> tuple[Ints, Ints]:
     held = [rows_where(rule, columns) for rule in document.rules_in_order()]
     if len(held) == 1:
         return held[0], np.ones(len(held[0]), np.int64)
-    masks = np.zeros(columns.length, np.int64) if sum(map(len, held)) * 8 > columns.length else None
-    if masks is not None:
+    if sum(map(len, held)) > columns.length:
+        masks = np.zeros(columns.length, np.int64)
         for bit, rows in enumerate(held):
             masks[rows] |= 1 << bit
         somewhere = np.flatnonzero(masks)

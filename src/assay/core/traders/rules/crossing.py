@@ -6,58 +6,58 @@ from typing import Final
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from assay.core.kernel.drive import Floats, Ints
 
 TIE: Final = 1e-10  # of the right side
-_LANES: Final = 16
+_MISSING: Final = 4
+_EIGHT_ABOVE: Final = 0x0101010101010101
+_EIGHT_BELOW: Final = -1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _find(a: Floats, a_step: int, b: Floats, b_step: int, length: int, above: Ints, below: Ints) -> tuple[int, int]:
-    """Write each place where the side changes, by the new side; returns how many there are of each.
+def _sides(a: Floats, a_step: int, b: Floats, b_step: int, length: int, sides: NDArray[np.int8]) -> None:
+    """1 above, -1 below, 0 a tie, `_MISSING` where either is not finite. A step of 0 repeats an operand's only value."""
+    for k in range(length):
+        right = b[k * b_step]
+        gap = a[k * a_step] - right
+        tie = TIE * abs(right)
+        known = gap - gap == 0.0
+        sides[k] = known * ((gap > tie) - (gap < -tie)) + (not known) * _MISSING
 
-    A step of 0 repeats the only value of its operand. Lanes that stay on the last side are passed over as one.
-    """
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _find(sides: NDArray[np.int8], eights: Ints, length: int, above: Ints, below: Ints) -> tuple[int, int]:
+    """Write each place where the side changes, by the new side; returns how many of each. Eight bars that stay are one comparison."""
     up = 0
     down = 0
     side = 0
-    k = 0
-    while k < length:
-        stop = min(k + _LANES, length)
-        if side != 0 and stop == k + _LANES:
-            leaves = 0
-            for j in range(k, k + _LANES):
-                right = b[j * b_step]
-                gap = (a[j * a_step] - right) * side
-                leaves |= not (TIE * abs(right) < gap < np.inf)
-            if not leaves:
-                k = stop
-                continue
-        for j in range(k, stop):
-            right = b[j * b_step]
-            gap = a[j * a_step] - right
-            tie = TIE * abs(right)
-            if not (-np.inf < gap < np.inf):
+    for eight in range(len(eights)):
+        if (side == 1 and eights[eight] == _EIGHT_ABOVE) or (side == -1 and eights[eight] == _EIGHT_BELOW):
+            continue
+        for k in range(8 * eight, min(8 * eight + 8, length)):
+            now = sides[k]
+            if now == _MISSING:
                 side = 0
-            elif gap > tie:
-                if side < 0:
-                    above[up] = j
-                    up += 1
-                side = 1
-            elif gap < -tie:
-                if side > 0:
-                    below[down] = j
-                    down += 1
-                side = -1
-        k = stop
+            elif now != 0:
+                if side == -now:
+                    if now == 1:
+                        above[up] = k
+                        up += 1
+                    else:
+                        below[down] = k
+                        down += 1
+                side = now
     return up, down
 
 
 def changes(a: Floats, b: Floats, length: int) -> tuple[Ints, Ints]:
     """(places where `a` crosses above `b`, where below), rising. An operand of one value stands for a constant column."""
+    sides = np.empty((length + 7) // 8 * 8, np.int8)
     above, below = np.empty(length // 2 + 1, np.int64), np.empty(length // 2 + 1, np.int64)
-    up, down = _find(a, min(len(a) - 1, 1), b, min(len(b) - 1, 1), length, above, below)
+    _sides(a, min(len(a) - 1, 1), b, min(len(b) - 1, 1), length, sides)
+    up, down = _find(sides, sides.view(np.int64), length, above, below)
     return above[:up], below[:down]
 
 
