@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from assay.adapters.files.sample import samples
 from assay.adapters.files.strategies import template_text
-from assay.cli.main import app
+from assay.cli.commands import app
 
 BTC = str(samples()["synthetic:BTC/USDT"])
 ETH = str(samples()["synthetic:ETH/USDT"])

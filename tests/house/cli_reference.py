@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from typer.main import get_command
 
-from assay.cli.main import app
+from assay.cli.commands import app
 
 PAGE: Final = Path(__file__).parents[2] / "docs/reference/cli.md"
 ANEW: Final = "python -m tests.house.cli_reference"

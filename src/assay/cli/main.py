@@ -1,62 +1,21 @@
-"""`assay`: the Python interface from a terminal. What a user can mend is said in a line and ends with 2, never with a traceback."""
+"""Where the `assay` command comes in: what belongs to the process, and not to any command."""
 
 from __future__ import annotations
 
 import gc
 import io
 import sys
-from typing import Annotated, Any
-
-import typer
-from typer.core import TyperGroup
-
-import assay
-from assay.cli.backtest import backtest
-from assay.cli.demo import demo
-from assay.cli.listing import indicators, schema, templates
-from assay.cli.problems import lines
-from assay.cli.sweep import sweep
-from assay.core.domain.errors import AssayError
-
-
-class Commands(TyperGroup):
-    """Turns what went wrong outside into a message; our own mistakes keep their traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except AssayError as error:
-            for line in lines(error):
-                typer.echo(line, err=True)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            typer.echo(f"{error.filename}: {error.strerror}" if error.filename else str(error), err=True)
-        raise typer.Exit(2)
-
-
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (demo, backtest, sweep, templates, indicators, schema):
-    app.command()(command)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"assay {assay.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
-) -> None:
-    """Proves trading strategies before money touches them."""
 
 
 def main() -> None:
-    """Where the `assay` command comes in."""
+    """Run what was typed. An interrupt is no error, not even while the program is still being loaded."""
     gc.set_threshold(100_000)  # imports leave no garbage, and looking for it is a tenth of the start
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no minus sign still gets its table
-    app(prog_name="assay")
+    try:
+        from assay.cli.commands import app
+
+        app(prog_name="assay")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
