@@ -38,7 +38,7 @@ HALTED: Final = 10  # 0 no, 1 by a rule, 2 by ruin
 INSTRUMENTS: Final = 11
 RECORDS: Final = 12  # where the records begin
 WRITTEN: Final = 13  # and how many there are
-CAPACITY: Final = 14  # and how many there is room for
+CAPACITY: Final = 14  # and how many there is room for; 0: none are wanted
 LOST: Final = 15  # records that found none: always 0, or the driver is wrong
 NOW: Final = 16  # the slice
 EQUITY: Final = 17  # of this slice, at its open (S3.3)
@@ -48,7 +48,8 @@ DRAWDOWN: Final = 20
 EXPOSED: Final = 21  # slices marked with a position
 DAY_EQUITY: Final = 22  # reserved: the account's limits (SIMULATION, Limits)
 LOSSES: Final = 23  # reserved
-HEAD: Final = 24
+TRADES: Final = 24  # closed so far (S8.1)
+HEAD: Final = 28
 
 # An instrument's words, from HEAD + row * ROW
 
@@ -102,6 +103,8 @@ TRAILS: Final = 46  # whether the position has a trailing stop
 TOUCHED: Final = 47  # favorable rungs that go on at the next open as market orders (S2.10), a bit each
 REST_INDEX: Final = 48  # of the touched rung with a rest
 MISSING: Final = 49  # the pending entry lacks a level's series (S5.1)
+LEFT_AT: Final = 50  # slice and reason of the last exit since flat: fills of both are one trade
+LEFT_BY: Final = 51
 DISTANCES: Final = 52  # absolute distances of `times` levels: stop, trailing, activation, targets
 NEXT_DISTANCES: Final = DISTANCES + 20
 ROW: Final = NEXT_DISTANCES + 20
@@ -320,6 +323,10 @@ def _book(s, r, quantity, price, rate, reason, maker):
         s[r + QUANTITY] = total
     else:
         s[CASH] -= (price - s[r + AVERAGE]) * quantity
+        if s[NOW] != s[r + LEFT_AT] or reason != s[r + LEFT_BY]:
+            s[r + LEFT_AT] = s[NOW]
+            s[r + LEFT_BY] = reason
+            s[TRADES] += 1.0
         s[r + QUANTITY] = 0.0 if abs(held + quantity) <= DUST * s[r + LARGEST] else _snap(held + quantity, s, r)
     s[CASH] -= fee
     s[r + LARGEST] = max(s[r + LARGEST], abs(s[r + QUANTITY]))
@@ -348,7 +355,7 @@ def _within_volume(wanted, s, r):
 @njit(**_INNER)
 def _flat(s, r):
     """A position that became flat takes everything of it along (S5.6, S6.4)."""
-    s[r + LARGEST] = 0.0
+    s[r + LARGEST] = s[r + LEFT_BY] = 0.0
     s[r + STOP] = s[r + TRAIL] = s[r + LIQUIDATION] = -INF
     s[r + ADVERSE_LEVEL] = -INF
     s[r + FAVORABLE_LEVEL] = s[r + TARGET_LEVEL] = s[r + ACTIVATION] = INF
@@ -1233,7 +1240,7 @@ def run(
     marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
     floor, ceiling = _pointer(lows), _pointer(highs)
     t, end, di, ci, day, first, unmarked = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5], cursor[6]
-    full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS]
+    full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS] if state[CAPACITY] > 0.0 else INF
     writing, folding = len(equity) > 0, days > 0
     while True:
         # Nothing changes before `stop`: the next slice with an order, a decision behind it, a cost, a due time or a touched trigger.
