@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
+import numpy as np
 import polars as pl
 
 from assay.adapters.files import strategies
@@ -72,7 +73,7 @@ class Strategy:
 
     def having(self, **parameters: int | float) -> Self:
         """The same strategy with other values of its parameters. Raises StrategyError for what it does not have or allow."""
-        bound = bind(self.document, parameters)
+        bound = bind(self.document, {name: _plain(value) for name, value in parameters.items()})
         return type(self)(replace(self.document, parameters=bound.parameters))
 
     @property
@@ -150,7 +151,12 @@ def sweep(
     from assay.core.engine import sweep as sweeps
 
     inputs = _inputs(strategy, bars, start, end, match, funding)
-    return sweeps.sweep(strategy.document, inputs, account, {name: tuple(values) for name, values in grid.items()}, progress)
+    return sweeps.sweep(strategy.document, inputs, account, {name: tuple(map(_plain, values)) for name, values in grid.items()}, progress)
+
+
+def _plain(value: int | float) -> int | float:
+    """NumPy's whole numbers are no ints to anybody else."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _inputs(
