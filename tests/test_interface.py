@@ -99,7 +99,7 @@ def test_other_parameters_make_another_strategy(cross: assay.Strategy) -> None:
     other = cross.having(fast=12)
     assert (other.parameters, cross.parameters["fast"]) == ({"fast": 12, "slow": 30}, 10)
     assert other.hash != cross.hash
-    assert other.having(fast=10) == other.having(**{"fast": np.arange(10, 11)[0]}) == cross
+    assert other.having(fast=10) == other.having(fast=np.arange(10, 11)[0]) == cross
     with pytest.raises(assay.StrategyError) as wrong:
         cross.having(fst=1, slow=9_999)
     assert [path for path, _ in problems(wrong)] == ["parameters.fst", "parameters.slow"]
