@@ -25,36 +25,43 @@ class Candidates:
 
 def candidates(document: Document, columns: Sequence[Columns], slices: Slices, calendar: Calendar, first: int) -> Candidates:
     """Decide every instrument's rules on its columns, and put the answers where its deciding bars close."""
-    places, masks = zip(*(_of(document, each, row, calendar, first) for row, each in enumerate(columns)), strict=True)
-    merged, bits = np.concatenate(places) if len(places) > 1 else places[0], np.concatenate(masks) if len(masks) > 1 else masks[0]
-    if len(columns) > 1:
-        order = np.argsort(merged[:, 0] * len(columns) + merged[:, 1], kind="stable")
-        merged, bits = merged[order], bits[order]
-    return Candidates(merged, bits, _levels(document, columns, slices, calendar))
+    places, masks = placed([holding(document, each) for each in columns], calendar, first)
+    return Candidates(places, masks, levels(document, columns, slices.close.shape, calendar))
 
 
-def _of(document: Document, columns: Columns, row: int, calendar: Calendar, first: int) -> tuple[Ints, Ints]:
-    rows, masks = holding(document, columns)
+def placed(held: Sequence[tuple[Ints, Ints]], calendar: Calendar, first: int) -> tuple[Ints, Ints]:
+    """From each instrument's own rows to (slice, instrument) places of all, from the first live slice on, sorted."""
+    each = [_placed(rows, masks, row, calendar, first) for row, (rows, masks) in enumerate(held)]
+    if len(each) == 1:
+        return each[0]
+    places, masks = np.concatenate([one[0] for one in each]), np.concatenate([one[1] for one in each])
+    order = np.argsort(places[:, 0] * len(each) + places[:, 1], kind="stable")
+    return places[order], masks[order]
+
+
+def _placed(rows: Ints, masks: Ints, row: int, calendar: Calendar, first: int) -> tuple[Ints, Ints]:
     if calendar.closes.shape[0] > 0:
         rows = calendar.closes[row, np.minimum(rows + 1, calendar.closes.shape[1] - 1)]
-    live = int(np.searchsorted(rows, first))
-    end = int(np.searchsorted(rows, calendar.count.shape[1])) if calendar.closes.shape[0] > 0 else len(rows)
-    places = np.empty((end - live, 2), np.int64)
-    places[:, 0] = rows[live:end]
+        closed = int(np.searchsorted(rows, calendar.count.shape[1]))
+        rows, masks = rows[:closed], masks[:closed]
+    live = int(np.searchsorted(rows, first)) if first else 0
+    places = np.empty((len(rows) - live, 2), np.int64)
+    places[:, 0] = rows[live:]
     places[:, 1] = row
-    return places, masks[live:end]
+    return places, masks[live:]
 
 
-def _levels(document: Document, columns: Sequence[Columns], slices: Slices, calendar: Calendar) -> Floats:
+def levels(document: Document, columns: Sequence[Columns], shape: tuple[int, ...], calendar: Calendar) -> Floats:
+    """[series, N, T]: the series that levels are multiples of, at the slices that close their bars."""
     names = level_series(document)
     if not names:
         return NO_LEVELS
-    levels = np.full((len(names), *slices.close.shape), np.nan)
+    table = np.full((len(names), *shape), np.nan)
     for row, each in enumerate(columns):
-        for level, name in zip(levels, names, strict=True):
+        for level, name in zip(table, names, strict=True):
             if calendar.closes.shape[0] == 0:
                 level[row] = each.series[name]
             else:
                 places = np.flatnonzero(calendar.closing[row])
                 level[row, places] = each.series[name][calendar.count[row, places] - 1]
-    return levels
+    return table

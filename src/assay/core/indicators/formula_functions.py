@@ -132,9 +132,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "sma": Function("sma(x, 20)", 1, _over_window("SMA"), windowed=True),
     "ema": Function("ema(x, 20)", 1, _over_window("EMA"), windowed=True),
     "rsi": Function("rsi(x, 14)", 1, _over_window("RSI"), windowed=True, shortest=2, before=lambda window: window),
-    "atr": Function(
-        "atr(14)", 0, _over_window("ATR"), windowed=True, reads=("high", "low", "close"), before=lambda window: window
-    ),
+    "atr": Function("atr(14)", 0, _over_window("ATR"), windowed=True, reads=("high", "low", "close"), before=lambda window: window),
     "max": Function("max(x, 20) or max(x, y)", 1, _extreme("MAX", np.maximum), windowed=True, literal=True),
     "min": Function("min(x, 20) or min(x, y)", 1, _extreme("MIN", np.minimum), windowed=True, literal=True),
     "abs": Function("abs(x)", 1, _elementwise(np.abs)),

@@ -1168,15 +1168,15 @@ def _fold(s, close, length, blocks, lows, highs, start, end):
     average = s[HEAD + AVERAGE]
     k = start
     while k < end:
-        if single and k % BLOCK == 0 and k + BLOCK <= end:
-            first = cash + quantity * (lows[k // BLOCK] - average)
-            second = cash + quantity * (highs[k // BLOCK] - average)
+        if single and k % LANES == 0 and k + LANES <= end:
+            first = cash + quantity * (lows[k // LANES] - average)
+            second = cash + quantity * (highs[k // LANES] - average)
             if max(first, second) <= peak:
                 bottom = min(first, second)
                 if bottom > 0.0 and 1.0 - bottom / peak <= deepest:
-                    k += BLOCK
+                    k += LANES
                     continue
-        stop = min(end, (k // BLOCK + 1) * BLOCK)
+        stop = min(end, (k // LANES + 1) * LANES)
         while k < stop:
             marked = cash
             if rows == 1:
@@ -1320,13 +1320,13 @@ def finish(state, t, last_opens, finalize, equity):
 
 @njit(**_OPTIONS)
 def block_extremes(close):
-    """The lowest and highest close of each whole block of `BLOCK` slices, [N, T // BLOCK] each."""
+    """The lowest and highest close of each whole run of `LANES` slices, [N, T // LANES] each."""
     rows, length = close.shape
-    lows = np.empty((rows, length // BLOCK))
-    highs = np.empty((rows, length // BLOCK))
+    lows = np.empty((rows, length // LANES))
+    highs = np.empty((rows, length // LANES))
     for i in range(rows):
-        for b in range(length // BLOCK):
-            block = close[i, b * BLOCK : (b + 1) * BLOCK]
+        for b in range(length // LANES):
+            block = close[i, b * LANES : (b + 1) * LANES]
             lows[i, b] = block.min()
             highs[i, b] = block.max()
     return lows, highs

@@ -22,7 +22,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?\Z"
 def read_condition(node: Node) -> Condition:
     """A tree of conditions; how deep it may be, the reader of JSON has seen to."""
     if not isinstance(node.value, dict):
-        node.expected("a condition, as in {\"left\": \"close\", \"op\": \">\", \"right\": 100}")
+        node.expected('a condition, as in {"left": "close", "op": ">", "right": 100}')
         return UNREAD_CONDITION
     later = [key for key in LATER if node.value.get(key) is not None]
     combined = [key for key in _COMBINED if key in node.value]

@@ -72,9 +72,7 @@ def _decode(text: str) -> object:
         if depth > bounds.DEPTH:
             raise _refused("", "limit", f"nested deeper than {bounds.DEPTH}; a document needs less")
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_integer, strict=True
-        )
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_integer, strict=True)
     except json.JSONDecodeError as error:
         raise _refused(f"line {error.lineno}", "json", f"column {error.colno}: not JSON: {error.msg}") from None
 

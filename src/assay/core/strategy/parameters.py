@@ -43,9 +43,7 @@ def bind(document: Document, overrides: Mapping[str, int | float] = _NONE) -> Do
     return bound
 
 
-def _overridden(
-    parameters: tuple[tuple[str, Parameter], ...], overrides: Mapping[str, int | float]
-) -> tuple[tuple[str, Parameter], ...]:
+def _overridden(parameters: tuple[tuple[str, Parameter], ...], overrides: Mapping[str, int | float]) -> tuple[tuple[str, Parameter], ...]:
     if not overrides:
         return parameters
     declared = dict(parameters)

@@ -125,7 +125,7 @@ def _read_parameter(node: Node) -> Parameter:
 
 def _read_series(node: Node) -> Series:
     if not isinstance(node.value, dict):
-        node.expected("a series, as in {\"indicator\": \"sma\"} or {\"formula\": \"high - low\"}")
+        node.expected('a series, as in {"indicator": "sma"} or {"formula": "high - low"}')
         return UNREAD_SERIES
     if node.value.get("model") is not None:
         node.fields((), ("output",), later=LATER_SERIES)

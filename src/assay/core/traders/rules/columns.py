@@ -6,12 +6,13 @@ rare, so a rule that needs one asks its other conditions only there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final, TypeAlias, assert_never
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from assay.core.kernel.drive import Floats, Ints
@@ -66,21 +67,45 @@ class Columns:
 
 def holding(document: Document, columns: Columns) -> tuple[Ints, Ints]:
     """(rows, masks): the closes at which any rule holds, and for each a mask with a bit for each rule in running order."""
-    held = [rows_where(rule, columns) for rule in document.rules_in_order()]
+    return merged([rows_where(rule, columns) for rule in document.rules_in_order()])
+
+
+def merged(held: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The rows of several rules as one rising list with masks."""
     if len(held) == 1:
         return held[0], np.ones(len(held[0]), np.int64)
-    if sum(map(len, held)) > columns.length:
-        masks = np.zeros(columns.length, np.int64)
-        for bit, rows in enumerate(held):
-            masks[rows] |= 1 << bit
-        somewhere = np.flatnonzero(masks)
-        return somewhere, masks[somewhere]
-    rows = np.concatenate(held) if held else np.empty(0, np.int64)
-    bits = np.repeat(np.int64(1) << np.arange(len(held)), [len(one) for one in held])
-    order = np.argsort(rows, kind="stable")
-    rows, bits = rows[order], bits[order]
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    return rows[starts], np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
+    ends = np.array([len(rows) for rows in held]).cumsum()
+    together = np.concatenate(held) if held else np.empty(0, np.int64)
+    rows, masks = np.empty(len(together), np.int64), np.empty(len(together), np.int64)
+    count = _merge(together, ends, rows, masks)
+    return rows[:count], masks[:count]
+
+
+@njit(cache=True, nogil=True)
+def _merge(together: Ints, ends: Ints, rows: Ints, masks: Ints) -> int:
+    """Merge rising runs of `together`, each ending where `ends` says; returns how many different rows there are."""
+    heads = np.empty_like(ends)
+    heads[0] = 0
+    heads[1:] = ends[:-1]
+    count = 0
+    while True:
+        row = np.int64(-1)
+        mask = 0
+        for rule in range(len(ends)):
+            if heads[rule] < ends[rule]:
+                head = together[heads[rule]]
+                if row < 0 or head < row:
+                    row = head
+                    mask = 0
+                if head == row:
+                    mask |= 1 << rule
+        if row < 0:
+            return count
+        for rule in range(len(ends)):
+            heads[rule] += mask >> rule & 1
+        rows[count] = row
+        masks[count] = mask
+        count += 1
 
 
 def rows_where(rule: Rule, columns: Columns) -> Ints:

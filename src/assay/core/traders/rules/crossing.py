@@ -17,12 +17,11 @@ _EIGHT_BELOW: Final = -1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _sides(a: Floats, a_step: int, b: Floats, b_step: int, length: int, sides: NDArray[np.int8]) -> None:
-    """1 above, -1 below, 0 a tie, `_MISSING` where either is not finite. A step of 0 repeats an operand's only value."""
-    for k in range(length):
-        right = b[k * b_step]
-        gap = a[k * a_step] - right
-        tie = TIE * abs(right)
+def _sides(a: Floats, b: Floats, sides: NDArray[np.int8]) -> None:
+    """1 above, -1 below, 0 a tie, `_MISSING` where either is not finite. Without a branch, so that it runs four bars at a time."""
+    for k in range(len(a)):
+        gap = a[k] - b[k]
+        tie = TIE * abs(b[k])
         known = gap - gap == 0.0
         sides[k] = known * ((gap > tie) - (gap < -tie)) + (not known) * _MISSING
 
@@ -54,9 +53,10 @@ def _find(sides: NDArray[np.int8], eights: Ints, length: int, above: Ints, below
 
 def changes(a: Floats, b: Floats, length: int) -> tuple[Ints, Ints]:
     """(places where `a` crosses above `b`, where below), rising. An operand of one value stands for a constant column."""
+    a, b = (np.full(length, one[0]) if len(one) != length else one for one in (a, b))
     sides = np.empty((length + 7) // 8 * 8, np.int8)
     above, below = np.empty(length // 2 + 1, np.int64), np.empty(length // 2 + 1, np.int64)
-    _sides(a, min(len(a) - 1, 1), b, min(len(b) - 1, 1), length, sides)
+    _sides(a, b, sides)
     up, down = _find(sides, sides.view(np.int64), length, above, below)
     return above[:up], below[:down]
 

@@ -1,0 +1,86 @@
+"""A sweep's cell is the ordinary run of the document bound to its parameters, figure for figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.laws.random_sessions import Draw, random_account, random_bars
+
+from assay.core.domain.errors import StrategyError
+from assay.core.engine.backtest import Inputs, backtest
+from assay.core.engine.sweep import sweep
+from assay.core.strategy.document import Document
+from assay.core.strategy.parameters import bind
+from assay.core.strategy.parse import parse
+
+
+def crossing(universe: list[str], then: dict[str, Any] | None = None) -> Document:
+    """Two averages that cross, a threshold and a stop, all with parameters."""
+    long: dict[str, Any] = {"action": "enter_long", "size": 0.5, "stop_loss": "$stop", **(then or {})}
+    return parse(
+        {
+            "schema": "assay/strategy@1", "name": "sweep", "timeframe": "1h", "universe": universe,
+            "parameters": {
+                "fast": {"value": 2, "low": 2, "high": 9}, "slow": {"value": 5}, "stop": {"value": 0.02}, "calm": {"value": 1.05},
+            },
+            "series": {
+                "fast": {"indicator": "sma", "parameters": {"timeperiod": "$fast"}},
+                "slow": {"indicator": "sma", "parameters": {"timeperiod": "$slow"}},
+                "step": {"formula": "close / shift(close, 1)"},
+            },
+            "rules": [
+                {"id": "up", "when": {"left": "fast", "op": "crosses_above", "right": "slow"},
+                 "unless": [{"name": "wild", "left": "step", "op": ">", "right": "$calm"}],
+                 "then": long},
+                {"id": "down", "when": {"left": "fast", "op": "crosses_below", "right": "slow"},
+                 "then": {"action": "enter_short", "size": 0.5}},
+            ],
+        }
+    )  # fmt: skip
+
+
+GRID: dict[str, list[int | float]] = {"fast": [2, 3, 4], "slow": [5, 8], "stop": [0.01, 0.05], "calm": [1.02, 2.0]}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_cell_is_the_ordinary_run(seed: int) -> None:
+    draw = Draw(seed)
+    names = ["test:A/B", "test:EF"][: 1 + seed % 2]
+    inputs = Inputs({name: random_bars(draw, name, 300) for name in names}, {}, {})
+    account = random_account(draw)
+    document = crossing(names, {"take_profit": {"series": "step", "times": 1.0}} if seed % 3 == 0 else None)
+    cells = list(sweep(document, inputs, account, GRID).cells.iter_rows(named=True))
+    assert len(cells) == 24
+    for cell in cells:
+        ordinary = backtest(bind(document, {name: cell[name] for name in GRID}), inputs, account).headline
+        for name in ("final_equity", "max_drawdown", "trades", "sharpe"):
+            assert cell[name] == ordinary[name], (cell, ordinary)
+
+
+def test_cells_come_in_the_order_of_the_grid_and_progress_ends_at_the_end() -> None:
+    inputs = Inputs({"test:EF": random_bars(Draw(1), "test:EF", 60)}, {}, {})
+    seen: list[tuple[int, int]] = []
+    cells = sweep(
+        crossing(["test:EF"]), inputs, random_account(Draw(2)), {"slow": [8, 5], "fast": [3, 2]}, lambda *at: seen.append(at)
+    ).cells
+    assert cells.select("slow", "fast").rows() == [(8, 3), (8, 2), (5, 3), (5, 2)]
+    assert seen[-1] == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("grid", "path"),
+    [
+        ({"fats": [1, 2]}, "fats"),
+        ({"fast": [2, 99]}, "fast"),
+        ({"fast": [2.5]}, "fast"),
+        ({"fast": []}, "fast"),
+        ({}, "grid"),
+        ({"fast": range(2, 9), "slow": range(2, 200_000)}, "grid"),
+    ],
+)
+def test_a_grid_that_the_document_does_not_allow_is_refused_at_its_place(grid: dict[str, Any], path: str) -> None:
+    inputs = Inputs({"test:EF": random_bars(Draw(1), "test:EF", 60)}, {}, {})
+    with pytest.raises(StrategyError) as refused:
+        sweep(crossing(["test:EF"]), inputs, random_account(Draw(2)), grid)
+    assert path in str(refused.value)
