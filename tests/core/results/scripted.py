@@ -91,5 +91,6 @@ def result(
     hold = 10_000.0 + 10.0 * (series.close[first:] - series.close[min(first, len(series) - 1)])
     return Result(
         strategy, slices, first, account, done, carried or carries(), decided or decisions(), np.array(equity, dtype=np.float64),
-        ("long when it rises", "flat when it falls"), lambda: "0123456789abcdef", lambda: hold, lambda: float(hold[-1]) if len(hold) else 10_000.0,
+        ("long when it rises", "flat when it falls"), lambda: "0123456789abcdef",
+        lambda: hold, lambda: float(hold[-1]) if len(hold) else 10_000.0,
     )  # fmt: skip

@@ -30,7 +30,7 @@ LARGEST: Final = 6  # quantity since flat
 WORDS: Final = 7
 
 DUST: Final = 1e-12
-"""A remainder below this share of the largest quantity since flat is rounding: a full close is exact (S2.2), but sums of parts are floats."""
+"""A remainder below this share of the largest quantity since flat is rounding: a full close is exact (S2.2), sums of parts are floats."""
 
 
 @dataclass(frozen=True, eq=False)
