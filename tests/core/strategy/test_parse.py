@@ -51,10 +51,12 @@ def test_the_documented_example_is_read() -> None:
     assert dict(document.series)["range"] == Formula("(high - low) / close")
     assert document.parameter_values() == {"fast": 10, "slow": 30}
     enter = document.rules[0]
-    assert enter.when == All((
-        Crossing(Name("fast"), Cross.ABOVE, Name("slow")),
-        Comparison(Name("close"), Compare.ABOVE, Name("trend")),
-    ))
+    assert enter.when == All(
+        (
+            Crossing(Name("fast"), Cross.ABOVE, Name("slow")),
+            Comparison(Name("close"), Compare.ABOVE, Name("trend")),
+        )
+    )
     assert enter.then.take_profit[1] == TakeProfit(Fraction(0.06), 0.5)
     assert [rule.id for rule in document.rules_in_order()] == ["leave", "enter"]
 
