@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -27,8 +27,10 @@ from assay.core.domain.errors import Problem as Problem
 from assay.core.domain.errors import StrategyError as StrategyError
 from assay.core.domain.instrument import InstrumentId
 from assay.core.engine import backtest as engine
+from assay.core.engine import sweep as sweeps
 from assay.core.engine.backtest import Inputs
 from assay.core.engine.carries import Funding as Funding
+from assay.core.engine.sweep import Sweep as Sweep
 from assay.core.market.bars import Bars as Bars
 from assay.core.market.instants import to_datetime
 from assay.core.results import result as results
@@ -36,9 +38,6 @@ from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.parse import parse
-
-if TYPE_CHECKING:
-    from assay.core.engine.sweep import Sweep as Sweep
 
 Universe: TypeAlias = "Bars | Mapping[str, Bars] | Sequence[Bars]"
 """Bars of one instrument, or of several by their ids."""
@@ -148,8 +147,6 @@ def sweep(
     progress: Callable[[int, int], None] | None = None,
 ) -> Sweep:
     """Run every combination of a grid of parameters; `cells` has a row for each. `progress` hears how many of how many are done."""
-    from assay.core.engine import sweep as sweeps
-
     inputs = _inputs(strategy, bars, start, end, match, funding)
     return sweeps.sweep(strategy.document, inputs, account, {name: tuple(map(_plain, values)) for name, values in grid.items()}, progress)
 
