@@ -43,11 +43,12 @@ def poison(draw: Draw, inputs: Inputs, end: int) -> Inputs:
     With finer bars no holes are moved: each must lie in a deciding one. Funding due after the last known open is booked later.
     """
     holes = not inputs.fine and draw.chance(0.5)
+    last_open = end - (HOUR_NS // 4 if inputs.fine else HOUR_NS)
     return replace(
         inputs,
         bars={name: poisoned(draw, bars, end, holes) for name, bars in inputs.bars.items()},
         fine={name: poisoned(draw, bars, end, holes) for name, bars in inputs.fine.items()},
-        funding={name: repaid(draw, due, end - HOUR_NS) for name, due in inputs.funding.items()},
+        funding={name: repaid(draw, due, last_open) for name, due in inputs.funding.items()},
     )
 
 
