@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assay.core.domain.account import Account
 from assay.core.domain.events import AccountMarked, Event, SessionEnded, SessionStarted
@@ -15,10 +17,10 @@ from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.timeframe import Timeframe
 from assay.core.engine.carries import DAY_NS
 from assay.core.engine.narrate import Narrator, nothing_decided
-from assay.core.indicators.compute import columns as series_of
+from assay.core.indicators.compute import compiled
 from assay.core.kernel import drive
 from assay.core.kernel import transition as k
-from assay.core.kernel.drive import Floats, Terms
+from assay.core.kernel.drive import Floats, Ints, Terms
 from assay.core.market.history import History
 from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document, Rule
@@ -27,8 +29,9 @@ from assay.core.traders.rules.columns import Columns
 from assay.core.traders.rules.context import mask_now
 from assay.core.traders.rules.reason import reason
 
-_NOTHING_DECIDED: Final = np.empty((0, 2), np.int64)
+_NAN: Final = float("nan")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Trader:
     plans: Floats
     terms: Terms
     levels: tuple[str, ...]
+    series: Callable[[Mapping[str, Floats]], dict[str, Floats]]
     pays_borrow: tuple[bool, ...]
     narrator: Narrator
     start: datetime | None
@@ -60,6 +64,7 @@ class Trader:
             plan_table(document),
             agree(account, document, len(instruments)),
             level_series(document),
+            compiled(document),
             tuple(account.borrow_rate > 0.0 and not InstrumentId.parse(name).is_perpetual for name in instruments),
             Narrator(instruments, tuple(rule.id for rule in rules)),
             start,
@@ -115,35 +120,30 @@ def _slice(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> 
         return replace(state, histories=histories, day_opened=day_opened, funding=funding), ()
     kernel = state.kernel.copy()
     kernel[k.WRITTEN] = 0.0
-    prices = _prices(bars, histories)
-    count = np.array([[len(history)] for history in histories], np.int64)
-    equity = np.empty(1)
-    cursor = np.array([0, 1, 0, 0, 0, 0, 0], np.int64)
-    k.run(
-        kernel, drive.NO_LEVELS, *prices, count, _closing(bars), drive.NO_PLANE, 0, _NOTHING_DECIDED, drive.NO_INTS, carried, cursor,
-        equity, drive.NO_INTS, drive.NO_FLOATS, drive.NO_EXTREMES, drive.NO_EXTREMES, True,
-    )  # fmt: skip
-    series = _decide(trader, kernel, bars, histories, prices[3], count)
-    assert kernel[k.LOST] == 0.0, "there is room for every record of a slice"
+    table, count, closing = _table(bars, histories)
+    equity = k.step(kernel, table, count, closing, carried)
+    series = _decide(trader, kernel, bars, histories, table, count)
+    assert kernel.item(k.LOST) == 0.0, "there is room for every record of a slice"
 
     def explain(rule: int, row: int) -> str:
         return reason(trader.rules[rule].when, Columns(series[row], len(histories[row]), {}), -1)
 
-    events = tuple(trader.narrator.slice(drive.records_of(kernel).tolist(), at, opened_at, float(equity[0]), explain))
+    records = drive.records_of(kernel).tolist() if kernel.item(k.WRITTEN) else []
+    events = tuple(trader.narrator.slice(records, at, opened_at, equity, explain))
     if state.at is None:
         events = (SessionStarted(at, content_hash(trader.document), trader.instruments, trader.account.cash), *events)
-    return State(kernel, histories, day_opened, funding, at, opened_at, float(equity[0]), False), events
+    return State(kernel, histories, day_opened, funding, at, opened_at, equity, False), events
 
 
 def _decide(
-    trader: Trader, kernel: Floats, bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...], close: Floats, count: drive.Ints
+    trader: Trader, kernel: Floats, bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...], table: Floats, count: Ints
 ) -> dict[int, dict[str, Floats]]:
     """Ask the rules of every instrument with a bar, and let the kernel choose among those that hold."""
     places, masks, series = [], [], {}
     for row, bar in enumerate(bars):
         if bar is None:
             continue
-        seen = series_of(trader.document, histories[row].columns())
+        seen = trader.series(histories[row].columns())
         mask = mask_now(trader.rules, seen)
         if mask:
             places.append((0, row))
@@ -155,7 +155,7 @@ def _decide(
             levels = np.full((len(trader.levels), len(bars), 1), np.nan)
             for row, seen in series.items():
                 levels[:, row, 0] = [seen[name][-1] for name in trader.levels]
-        k.decide(kernel, levels, close, count, 0, np.array(places, np.int64), np.array(masks, np.int64), 0)
+        k.decide(kernel, levels, table[3].reshape(-1, 1), count.reshape(-1, 1), 0, np.array(places, np.int64), np.array(masks, np.int64), 0)
     return series
 
 
@@ -176,21 +176,19 @@ def _end(trader: Trader, state: State) -> Step:
     return replace(state, kernel=kernel, equity=float(equity[0]), ended=True), (*events, SessionEnded(at))
 
 
-def _prices(bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """[N, 1] each, as the kernel takes them: an absent bar is NaN with its last close."""
-    nan = float("nan")
-    table = np.empty((5, len(bars), 1))
-    for row, bar in enumerate(bars):
+def _table(bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]) -> tuple[Floats, Ints, NDArray[np.uint8]]:
+    """As the kernel's `step` takes them: prices [5, N], the number of each instrument's own bar [N], whether it has one here [N].
+
+    An absent bar is NaN with its last close.
+    """
+    table, count, closing = np.empty((5, len(bars))), np.empty(len(bars), np.int64), np.empty(len(bars), np.uint8)
+    for row, (bar, history) in enumerate(zip(bars, histories, strict=True)):
+        count[row], closing[row] = len(history), bar is not None
         if bar is not None:
-            table[:, row, 0] = (bar.open, bar.high, bar.low, bar.close, bar.volume)
+            table[:, row] = (bar.open, bar.high, bar.low, bar.close, bar.volume)
         else:
-            history = histories[row]
-            table[:, row, 0] = (nan, nan, nan, history.columns()["close"][-1] if len(history) else nan, 0.0)
-    return table[0], table[1], table[2], table[3], table[4]
-
-
-def _closing(bars: tuple[ClosedBar | None, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    return np.array([[bar is not None] for bar in bars], np.uint8)
+            table[:, row] = (_NAN, _NAN, _NAN, history.last_close, 0.0)
+    return table, count, closing
 
 
 def _carries(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> tuple[Floats, tuple[FundingDue, ...]]:
@@ -206,7 +204,7 @@ def _carries(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -
                 rows.append((0.0, row, due.rate * bar.open, 0.0))
         since = state.day_opened[row]
         if trader.pays_borrow[row] and since >= 0 and since // DAY_NS != _ns(bar.opened_at) // DAY_NS:
-            last_close = float(state.histories[row].columns()["close"][-1])
+            last_close = state.histories[row].last_close
             elapsed = _ns(bar.opened_at) - since
             rows.append((0.0, row, trader.account.borrow_rate * last_close * elapsed / (365 * DAY_NS), 1.0))
     return (np.array(rows) if rows else drive.NO_CARRIES), tuple(waiting)
@@ -220,5 +218,4 @@ def _day_opened(before: int, bar: ClosedBar | None) -> int:
 
 
 def _ns(at: datetime) -> int:
-    delta = at - _EPOCH
-    return ((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds) * 1_000
+    return (at - _EPOCH) // _MICROSECOND * 1_000

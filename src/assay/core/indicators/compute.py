@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeAlias
@@ -115,6 +115,50 @@ class Columns:
         if run is None:
             run = self._runs[key] = run_of(column)
         return run == (0, True) and len(column) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One declared series: `names` of its outputs as rules may use them, and what computes them from the columns before it."""
+
+    names: tuple[tuple[str, int], ...]
+    compute: Callable[[Mapping[str, Floats]], Outputs]
+
+
+def compiled(document: Declared) -> Callable[[Mapping[str, Floats]], dict[str, Floats]]:
+    """`columns(document, bars)` with everything that does not depend on the bars done before: what a session asks at every bar.
+
+    The bars are finite: they were parsed at the edge.
+    """
+    declared, parameters = dict(document.series), document.parameter_values()
+    steps = [_step(name, declared[name], parameters) for name in in_order(declared)]
+
+    def all_columns(bars: Mapping[str, Floats]) -> dict[str, Floats]:
+        known = dict(bars)
+        for step in steps:
+            outputs = step.compute(known)
+            for name, index in step.names:
+                known[name] = outputs[index]
+        return known
+
+    return all_columns
+
+
+def _step(name: str, series: Series, parameters: Mapping[str, int | float]) -> _Step:
+    if not isinstance(series, Indicator):
+        evaluate, values = formula.compiled(series.text).evaluate, dict(parameters)
+        return _Step(((name, 0),), lambda known: (evaluate(known, values),))
+    resolved = resolve(series)
+    names = ((name, 0), *((f"{name}.{output}", index) for index, output in enumerate(resolved.entry.outputs)))
+    if set(BAR_COLUMNS).issuperset(resolved.inputs):
+        return _Step(names, lambda known: resolved(*[known[source] for source in resolved.inputs]))
+
+    def restarting(known: Mapping[str, Floats]) -> Outputs:
+        arrays = tuple(known[source] for source in resolved.inputs)
+        unbroken = all(run_of(column) == (0, True) for column in arrays)
+        return resolved(*arrays) if unbroken else over_finite_runs(resolved, arrays, len(resolved.entry.outputs))
+
+    return _Step(names, restarting)
 
 
 def columns(document: Declared, bars: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -14,7 +14,7 @@ from assay.core.indicators.formula_tokens import FormulaError
 from assay.core.indicators.formula_tree import Call, Literal, Param, Tree, Unary
 from assay.core.indicators.logic import known
 from assay.core.indicators.missing import over_finite_runs
-from assay.core.indicators.talib_entries import compiled
+from assay.core.indicators.talib_entries import function as talib_function
 
 LONGEST_WINDOW: Final = 10_000
 
@@ -91,7 +91,7 @@ def _over_window(name: str) -> Callable[..., Floats]:
     """TA-Lib's function `name` of any number of columns and a period, restarted after missing values."""
 
     def compute(*columns: Floats, window: int) -> Floats:
-        function = getattr(compiled(), name)
+        function = talib_function(name)
         inputs = tuple(np.ascontiguousarray(column) for column in columns)
         return over_finite_runs(lambda *parts: (function(*parts, window),), inputs, 1)[0]
 

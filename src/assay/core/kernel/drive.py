@@ -38,6 +38,7 @@ class Terms:
     lots: tuple[float, ...]
     ticks: tuple[float, ...]
     minimums: tuple[float, ...]
+    candles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
     s[k.TAKER], s[k.MAKER], s[k.SLIPPAGE] = terms.taker, terms.maker, terms.slippage
     s[k.WORSE_ENTRY], s[k.VOLUME_CAP], s[k.LIQUIDATION_FEE] = terms.worse_entry, terms.volume_cap, terms.liquidation_fee
     s[k.LEVERAGE] = terms.leverage
+    s[k.CANDLES] = terms.candles
     s[k.LONG_LIQUIDATION] = (1.0 - 1.0 / terms.leverage) / (1.0 - terms.maintenance)
     s[k.SHORT_LIQUIDATION] = (1.0 + 1.0 / terms.leverage) / (1.0 + terms.maintenance)
     s[k.INSTRUMENTS] = rows

@@ -49,6 +49,7 @@ EXPOSED: Final = 21  # slices marked with a position
 DAY_EQUITY: Final = 22  # reserved: the account's limits (SIMULATION, Limits)
 LOSSES: Final = 23  # reserved
 TRADES: Final = 24  # closed so far (S8.1)
+CANDLES: Final = 25  # 1: exits inside a bar by freqtrade's candle rules (S9)
 HEAD: Final = 28
 
 # An instrument's words, from HEAD + row * ROW
@@ -105,7 +106,8 @@ REST_INDEX: Final = 48  # of the touched rung with a rest
 MISSING: Final = 49  # the pending entry lacks a level's series (S5.1)
 LEFT_AT: Final = 50  # slice and reason of the last exit since flat: fills of both are one trade
 LEFT_BY: Final = 51
-DISTANCES: Final = 52  # absolute distances of `times` levels: stop, trailing, activation, targets
+ENTERED: Final = 52  # the own bar in which the position began
+DISTANCES: Final = 53  # absolute distances of `times` levels: stop, trailing, activation, targets
 NEXT_DISTANCES: Final = DISTANCES + 20
 ROW: Final = NEXT_DISTANCES + 20
 
@@ -126,12 +128,23 @@ SHARES_WHOLE: Final = 17  # the shares sum to 1
 HAS_TIMES: Final = 18
 PLAN_TARGETS: Final = 20  # (kind, value, series, share) each
 PLAN_RUNGS: Final = PLAN_TARGETS + 16 * 4  # (at, size) each
-PLAN_WORDS: Final = PLAN_RUNGS + 16 * 2
+
+# What freqtrade's candle rules know besides (S9)
+
+ROI_COUNT: Final = PLAN_RUNGS + 16 * 2
+CANDLE_TRAIL: Final = ROI_COUNT + 1  # ANY_GAIN or OFFSET_REACHED; the distance of the stop, until there is a nearer one
+NEARER: Final = ROI_COUNT + 2  # the distance once the gain is above the offset, 0: none
+OFFSET: Final = ROI_COUNT + 3
+PLAN_ROI: Final = ROI_COUNT + 4  # (from the bar, gain) each, the later the further; bars as a fraction, a gain of -inf leaves at any price
+PLAN_WORDS: Final = PLAN_ROI + 8 * 2
 
 NONE: Final = 0
 FRACTION: Final = 1
 PRICE: Final = 2
 TIMES: Final = 3
+
+ANY_GAIN: Final = 1
+OFFSET_REACHED: Final = 2
 
 BY_FILL: Final = 0
 BY_FIRST_FILL: Final = 1
@@ -175,6 +188,7 @@ R_SCALE_IN: Final = 9.0
 R_RESIZE: Final = 10.0
 R_HALT: Final = 11.0
 R_FINALIZE: Final = 12.0
+R_ROI: Final = 13.0
 
 # What stopped `run`
 
@@ -472,6 +486,8 @@ def _relevel(s, r):
         _next_target(s, r, plan, direction, reference)
     if s[plan + RUNG_COUNT] > 0.0:
         _next_rungs(s, r, plan, direction)
+    if s[CANDLES] > 0.0:
+        s[r + FAVORABLE_LEVEL] = -INF  # every bar wakes: the candle rules ask it
 
 
 @njit(**_INLINE)
@@ -485,6 +501,7 @@ def _begin(s, r, ordinal):
         for k in range(20):
             s[r + DISTANCES + k] = s[r + NEXT_DISTANCES + k]
     s[r + EXTREME] = direction * s[r + FIRST]
+    s[r + ENTERED] = ordinal
     s[r + TARGETS_DONE] = 0.0
     s[r + RUNGS_DONE] = 0.0
     s[r + STOP] = s[r + TRAIL] = -INF
@@ -715,14 +732,15 @@ def _exits_at_open(s, r, at):
     """Gap liquidation, gap stop, gap targets, then the pending market exit (S3.2)."""
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     mirrored = direction * at
-    if mirrored < s[r + LIQUIDATION]:
-        _liquidate(s, r, at)
-        return
-    if mirrored <= max(s[r + STOP], s[r + TRAIL]):
-        _leave(s, r, at, R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP)
-        return
-    while s[r + QUANTITY] != 0.0 and mirrored >= s[r + TARGET_LEVEL] and _has_room(s, r):
-        _take(s, r, at)
+    if s[CANDLES] == 0.0:  # else a pending exit alone fills at the open
+        if mirrored < s[r + LIQUIDATION]:
+            _liquidate(s, r, at)
+            return
+        if mirrored <= max(s[r + STOP], s[r + TRAIL]):
+            _leave(s, r, at, R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP)
+            return
+        while s[r + QUANTITY] != 0.0 and mirrored >= s[r + TARGET_LEVEL] and _has_room(s, r):
+            _take(s, r, at)
     if s[r + EXIT] > 0.0:
         _leave(s, r, at, s[r + EXIT])
 
@@ -739,7 +757,7 @@ def _entries_at_open(s, r, at, ordinal):
     if s[r + RESIZE] != 0.0:
         _resize(s, r, at)
     limit = s[r + LIMIT]
-    if limit != 0.0 and (at <= s[r + LIMIT_PRICE] if limit > 0.0 else at >= s[r + LIMIT_PRICE]):
+    if limit != 0.0 and s[CANDLES] == 0.0 and (at <= s[r + LIMIT_PRICE] if limit > 0.0 else at >= s[r + LIMIT_PRICE]):
         _enter(s, r, at, 1.0, ordinal)
 
 
@@ -755,6 +773,10 @@ def _adverse_path(s, r, open_, low, high, ordinal):
     direction = 1.0 if s[r + QUANTITY] > 0.0 or (s[r + QUANTITY] == 0.0 and s[r + LIMIT] > 0.0) else -1.0
     worst = low if direction > 0.0 else -high
     mirrored_open = direction * open_
+    if s[CANDLES] > 0.0:
+        if s[r + QUANTITY] != 0.0:
+            return
+        mirrored_open = high if direction > 0.0 else -low  # a limit fills at its own price, or at the best of the candle
     path = mirrored_open
     while True:
         exiting = s[r + EXIT] > 0.0
@@ -778,7 +800,7 @@ def _adverse_path(s, r, open_, low, high, ordinal):
             _leave(s, r, direction * min(stop, path), R_TRAILING if s[r + TRAIL] > s[r + STOP] else R_STOP)
         else:
             _liquidate(s, r, direction * s[r + LIQUIDATION])
-        if s[r + QUANTITY] == 0.0 and s[r + LIMIT] == 0.0:
+        if s[CANDLES] > 0.0 or (s[r + QUANTITY] == 0.0 and s[r + LIMIT] == 0.0):
             return
 
 
@@ -800,6 +822,73 @@ def _favorable_path(s, r, open_, low, high):
             s[r + TOUCHED] = float(int(s[r + TOUCHED]) | 1 << index)
             if not _rung(s, r, index, direction * max(rung, mirrored_open), 0.0):
                 _relevel(s, r)
+
+
+# freqtrade's candle (S9)
+
+
+@njit(**_INNER)
+def _roi(s, plan, bars, entry, direction, gain, open_, best, worst, close):
+    """The mirrored price at which the step of the ROI table that is in force leaves, -inf where it does not."""
+    since, wanted = -1.0, INF
+    for k in range(int(s[plan + ROI_COUNT])):
+        if s[plan + PLAN_ROI + 2 * k] <= bars:
+            since, wanted = s[plan + PLAN_ROI + 2 * k], s[plan + PLAN_ROI + 2 * k + 1]
+    if gain <= wanted:
+        return -INF
+    at_open = since == np.floor(since)
+    if wanted == -INF:
+        return open_ if at_open else worst
+    fee = direction * s[TAKER]
+    level = entry * (direction + direction * fee + wanted) / (1.0 - fee)
+    if bars == since and bars > 0.0 and at_open and open_ > level:
+        return open_
+    if bars == 0.0 and close < open_ and direction * entry < open_ and level > close:
+        return -INF  # bought below the open of a falling candle: its high came before
+    return min(max(level, worst), best)
+
+
+@njit(**_INNER)
+def _candle(s, r, open_, high, low, close, ordinal):
+    """A stop that has not moved, the ROI table, then the stop that this very candle's extreme has moved: the first that applies."""
+    if s[r + QUANTITY] == 0.0:
+        return
+    plan = int(s[r + PLAN])
+    direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
+    best = high if direction > 0.0 else -low
+    worst = low if direction > 0.0 else -high
+    entry = s[r + AVERAGE]
+    bars = ordinal - s[r + ENTERED]
+    fee = direction * s[TAKER]
+    gain = direction * (direction * best * (1.0 - fee) / (entry * (1.0 + fee)) - 1.0)
+    gain = np.rint(gain * 1e8) / 1e8
+    distance = s[plan + PLAN_STOP + 1]
+    if s[plan + CANDLE_TRAIL] != NONE and max(s[r + STOP], s[r + TRAIL]) < worst:
+        if s[plan + CANDLE_TRAIL] == ANY_GAIN or gain >= s[plan + OFFSET]:
+            if s[plan + NEARER] > 0.0 and gain > s[plan + OFFSET]:
+                distance = s[plan + NEARER]
+            moved = direction * _level(direction * best * (1.0 - direction * distance), direction < 0.0, s, r)
+            s[r + TRAIL] = max(s[r + TRAIL], moved)
+    stop = max(s[r + STOP], s[r + TRAIL])
+    trailed = s[r + TRAIL] > s[r + STOP]
+    reason = R_STOP
+    at = direction * open_ if stop > best else stop
+    if stop < worst and s[r + LIQUIDATION] >= worst:
+        _liquidate(s, r, open_ if s[r + LIQUIDATION] > best else direction * s[r + LIQUIDATION])
+        return
+    if stop < worst or trailed:
+        target = _roi(s, plan, bars, entry, direction, gain, direction * open_, best, worst, direction * close)
+        if target > -INF:
+            reason = R_ROI
+            at = target
+        elif stop < worst:
+            return
+        else:
+            reason = R_TRAILING
+            if bars == 0.0 and stop <= best:  # the worst that could be: it moved just far enough, and turned
+                armed = s[plan + OFFSET] if s[plan + CANDLE_TRAIL] == OFFSET_REACHED and s[plan + NEARER] > 0.0 else 0.0
+                at = max(worst, direction * open_ * (1.0 + direction * (armed - distance)))
+    _leave(s, r, direction * at, reason)
 
 
 @njit(**_INNER)
@@ -840,7 +929,7 @@ def _at_close(s, r, low, high, ordinal, closing):
     _arm(s, r)
 
 
-@njit(**_INLINE)
+@njit(**_INNER)
 def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base):
     """One slice for every instrument, in the page's order. Carried costs are booked before."""
     rows = int(s[INSTRUMENTS])
@@ -884,7 +973,9 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
         _arm(s, r)
         if low[x] <= s[r + LOWER] or high[x] >= s[r + UPPER]:
             _adverse_path(s, r, open_[x], low[x], high[x], ordinal)
-            if s[r + QUANTITY] != 0.0 and s[r + INSIDE] == 0.0:
+            if s[CANDLES] > 0.0:
+                _candle(s, r, open_[x], high[x], low[x], close[x], ordinal)
+            elif s[r + QUANTITY] != 0.0 and s[r + INSIDE] == 0.0:
                 _favorable_path(s, r, open_[x], low[x], high[x])
             _arm(s, r)
         if s[r + TRAILS] != NONE or s[r + DUE] < INF or s[r + LIMIT] != 0.0:
@@ -1287,6 +1378,30 @@ def run(
         t = stop + 1
     cursor[0], cursor[2], cursor[3], cursor[4], cursor[6] = t, di, ci, day, unmarked
     return FINISHED if t >= end else RECORDS_FULL
+
+
+@njit(**_OPTIONS)
+def step(s, table, count, closing, carries):
+    """Fold one slice and mark it: `run` for a session that is fed bar by bar, with few arguments because each costs.
+
+    table [5, N] open, high, low, close, volume; count, closing [N] of each instrument's own bars. Returns equity at the close.
+    """
+    state = _pointer(s)
+    state[NOW] = 0.0
+    for k in range(len(carries)):
+        _carry(state, _pointer(carries), k)
+    _slice(
+        0, 1, state, _pointer(table[0]), _pointer(table[1]), _pointer(table[2]), _pointer(table[3]), _pointer(table[4]), True,
+        _pointer(count), _pointer(closing), 0,
+    )  # fmt: skip
+    equity = state[CASH]
+    for i in range(int(state[INSTRUMENTS])):
+        r = HEAD + i * ROW
+        if state[r + QUANTITY] != 0.0:
+            equity += state[r + QUANTITY] * (table[3, i] - state[r + AVERAGE])
+    if equity <= 0.0 and state[HALTED] < 2.0:
+        _ruin(0, state)
+    return equity
 
 
 @njit(**_OPTIONS)

@@ -10,6 +10,9 @@ import numpy as np
 from assay.core.market.bars import Floats, Ints
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
+_INDEXED: Final = tuple(enumerate(COLUMNS))
+_CLOSE: Final = COLUMNS.index("close")
+_NAN: Final = float("nan")
 _FIRST: Final = 1024
 
 
@@ -50,9 +53,14 @@ class History:
     def ts(self) -> Ints:
         return self._buffer.ts[: self.length]
 
+    @property
+    def last_close(self) -> float:
+        """NaN before the first bar."""
+        return self._buffer.rows.item(_CLOSE, self.length - 1) if self.length else _NAN
+
     def columns(self) -> dict[str, Floats]:
         rows = self._buffer.rows
-        return {name: rows[index, : self.length] for index, name in enumerate(COLUMNS)}
+        return {name: rows[index, : self.length] for index, name in _INDEXED}
 
     def _copy(self) -> _Buffer:
         buffer = _Buffer(max(_FIRST, 2 * self.length))

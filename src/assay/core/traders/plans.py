@@ -112,4 +112,5 @@ def agree(account: Account, document: Document, instruments: int) -> Terms:
         lots=(account.effective_lot,) * instruments,
         ticks=(account.tick,) * instruments,
         minimums=(account.minimum_notional,) * instruments,
+        candles=account.convention == "freqtrade",
     )

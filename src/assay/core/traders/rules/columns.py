@@ -72,10 +72,11 @@ def holding(document: Document, columns: Columns) -> tuple[Ints, Ints]:
 
 def merged(held: Sequence[Ints]) -> tuple[Ints, Ints]:
     """The rows of several rules as one rising list with masks."""
-    if len(held) == 1:
-        return held[0], np.ones(len(held[0]), np.int64)
+    if len(held) < 2:
+        rows = held[0] if held else np.empty(0, np.int64)
+        return rows, np.ones(len(rows), np.int64)
     ends = np.array([len(rows) for rows in held]).cumsum()
-    together = np.concatenate(held) if held else np.empty(0, np.int64)
+    together = np.concatenate(held)
     rows, masks = np.empty(len(together), np.int64), np.empty(len(together), np.int64)
     count = _merge(together, ends, rows, masks)
     return rows[:count], masks[:count]

@@ -73,7 +73,7 @@ def truth(condition: Condition, series: Mapping[str, Floats]) -> bool | None:
 
 
 def _now(series: Mapping[str, Floats], operand: Operand) -> float | None:
-    value = float(series[operand.name][-1]) if isinstance(operand, Name) else number(operand)
+    value = series[operand.name].item(-1) if isinstance(operand, Name) else number(operand)
     return value if math.isfinite(value) else None
 
 

@@ -64,21 +64,17 @@ def changes(a: Floats, b: Floats, length: int) -> tuple[Ints, Ints]:
 def crosses_now(a: Floats, b: Floats) -> int:
     """+1 or -1 where the last row is a crossing, else 0: looks back only as far as the ties go."""
     last = len(a) - 1
-    now = _side(float(a[last]), float(b[last]))
-    if now in (None, 0):
+    now = _side(a.item(last), b.item(last))
+    if now in (0, _MISSING):
         return 0
     for row in range(last - 1, -1, -1):
-        before = _side(float(a[row]), float(b[row]))
-        if before is None:
-            return 0
+        before = _side(a.item(row), b.item(row))
         if before != 0:
-            return now if before != now else 0
+            return now if before == -now else 0
     return 0
 
 
-def _side(a: float, b: float) -> int | None:
+def _side(a: float, b: float) -> int:
     gap = a - b
-    if not np.isfinite(gap):
-        return None
     tie = TIE * abs(b)
-    return (gap > tie) - (gap < -tie)
+    return (gap > tie) - (gap < -tie) if gap - gap == 0.0 else _MISSING
