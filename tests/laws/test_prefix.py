@@ -58,7 +58,7 @@ def poisoned(draw: Draw, bars: Bars, end: int, holes: bool) -> Bars:
     later = len(bars) - known
     kept = np.ones(len(bars), np.bool_)
     if holes:
-        kept[known:] = draw.random.random(later) > 0.3
+        kept[known:-1] = draw.random.random(max(later - 1, 0)) > 0.3
     prices = nonsense(draw, later)
     volume = draw.random.choice([0.0, 1e-9, 100.0, 1e15], later)
     columns = (bars.open, bars.high, bars.low, bars.close, bars.volume)
