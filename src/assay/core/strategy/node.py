@@ -169,7 +169,8 @@ def unknown(name: str, known: tuple[str, ...], what: str) -> str:
     close = get_close_matches(name[:100], known, n=1, cutoff=0.6)
     listed = ", ".join(known[:40]) + (", …" if len(known) > 40 else "")
     hint = f"did you mean {close[0]!r}?" if close else f"there are {listed}" if known else "there are none"
-    return f"{shown(name)} is not a {what} here; {hint}"
+    article = "an" if what[0] in "aeiou" else "a"
+    return f"{shown(name)} is not {article} {what} here; {hint}"
 
 
 def shown(value: Json) -> str:
