@@ -76,21 +76,19 @@ def merged(held: Sequence[Ints]) -> tuple[Ints, Ints]:
         rows = held[0] if held else np.empty(0, np.int64)
         return rows, np.ones(len(rows), np.int64)
     ends = np.array([len(rows) for rows in held]).cumsum()
+    heads = np.concatenate([[0], ends[:-1]])
     together = np.concatenate(held)
     rows, masks = np.empty(len(together), np.int64), np.empty(len(together), np.int64)
-    count = _merge(together, ends, rows, masks)
+    count = _merge(together, heads, ends, rows, masks)
     return rows[:count], masks[:count]
 
 
 @njit(cache=True, nogil=True)
-def _merge(together: Ints, ends: Ints, rows: Ints, masks: Ints) -> int:
-    """Merge rising runs of `together`, each ending where `ends` says; returns how many different rows there are."""
-    heads = np.empty_like(ends)
-    heads[0] = 0
-    heads[1:] = ends[:-1]
+def _merge(together: Ints, heads: Ints, ends: Ints, rows: Ints, masks: Ints) -> int:
+    """Merge rising runs of `together`, each from its head (which moves) to its end; returns how many different rows there are."""
     count = 0
     while True:
-        row = np.int64(-1)
+        row = -1
         mask = 0
         for rule in range(len(ends)):
             if heads[rule] < ends[rule]:
