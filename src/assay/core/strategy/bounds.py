@@ -10,7 +10,9 @@ VALUES: Final = 20_000
 INTEGER: Final = 2**53 - 1
 """The largest integer that every JSON reader reads alike."""
 
-RULES: Final = 64
+RULES: Final = 62
+"""The kernel keeps which of them hold as bits of one integer."""
+
 SERIES: Final = 256
 PARAMETERS: Final = 256
 INSTRUMENTS: Final = 256
