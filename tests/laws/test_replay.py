@@ -24,7 +24,7 @@ from assay.core.engine.backtest import events
 from assay.core.engine.session import State, Trader, advance, begin
 
 ROOT = Path(__file__).parents[2]
-LONG = [pytest.param(seed, marks=pytest.mark.laws) for seed in range(300_000, 300_500)]
+LONG = [pytest.param(seed, marks=pytest.mark.laws) for seed in range(300_000, 300_200)]
 
 
 def trader_of(session: RandomSession) -> Trader:
