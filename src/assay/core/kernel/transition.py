@@ -849,45 +849,53 @@ def _roi(s, plan, bars, entry, direction, gain, open_, best, worst, close):
 
 
 @njit(**_INNER)
+def _drag(s, r, plan, direction, best, worst, gain):
+    """The candle's own extreme moves the stop, unless its worst has reached it already; at what distance, the stop's own by default."""
+    distance = s[plan + PLAN_STOP + 1]
+    trails = s[plan + CANDLE_TRAIL] == ANY_GAIN or (s[plan + CANDLE_TRAIL] == OFFSET_REACHED and gain >= s[plan + OFFSET])
+    if trails and max(s[r + STOP], s[r + TRAIL]) < worst:
+        if s[plan + NEARER] > 0.0 and gain > s[plan + OFFSET]:
+            distance = s[plan + NEARER]
+        moved = direction * _level(direction * best * (1.0 - direction * distance), direction < 0.0, s, r)
+        s[r + TRAIL] = max(s[r + TRAIL], moved)
+    return distance
+
+
+@njit(**_INNER)
 def _candle(s, r, open_, high, low, close, ordinal):
-    """A stop that has not moved, the ROI table, then the stop that this very candle's extreme has moved: the first that applies."""
+    """A stop that has not moved, liquidation, the ROI table, then a stop that has: the first that applies, whatever came first inside."""
     if s[r + QUANTITY] == 0.0:
         return
     plan = int(s[r + PLAN])
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     best = high if direction > 0.0 else -low
     worst = low if direction > 0.0 else -high
+    mirrored_open = direction * open_
     entry = s[r + AVERAGE]
     bars = ordinal - s[r + ENTERED]
     fee = direction * s[TAKER]
     gain = direction * (direction * best * (1.0 - fee) / (entry * (1.0 + fee)) - 1.0)
-    gain = np.rint(gain * 1e8) / 1e8
-    distance = s[plan + PLAN_STOP + 1]
-    if s[plan + CANDLE_TRAIL] != NONE and max(s[r + STOP], s[r + TRAIL]) < worst:
-        if s[plan + CANDLE_TRAIL] == ANY_GAIN or gain >= s[plan + OFFSET]:
-            if s[plan + NEARER] > 0.0 and gain > s[plan + OFFSET]:
-                distance = s[plan + NEARER]
-            moved = direction * _level(direction * best * (1.0 - direction * distance), direction < 0.0, s, r)
-            s[r + TRAIL] = max(s[r + TRAIL], moved)
+    gain = np.rint(gain * 1e8) / 1e8  # as freqtrade rounds it, so that a level that is met exactly is not passed
+    distance = _drag(s, r, plan, direction, best, worst, gain)
     stop = max(s[r + STOP], s[r + TRAIL])
     trailed = s[r + TRAIL] > s[r + STOP]
+    at = mirrored_open if stop > best else stop
     reason = R_STOP
-    at = direction * open_ if stop > best else stop
-    if stop < worst and s[r + LIQUIDATION] >= worst:
-        _liquidate(s, r, open_ if s[r + LIQUIDATION] > best else direction * s[r + LIQUIDATION])
-        return
     if stop < worst or trailed:
-        target = _roi(s, plan, bars, entry, direction, gain, direction * open_, best, worst, direction * close)
+        reason = R_TRAILING
+        if stop < worst and s[r + LIQUIDATION] >= worst:
+            _liquidate(s, r, open_ if s[r + LIQUIDATION] > best else direction * s[r + LIQUIDATION])
+            return
+        target = _roi(s, plan, bars, entry, direction, gain, mirrored_open, best, worst, direction * close)
         if target > -INF:
             reason = R_ROI
             at = target
         elif stop < worst:
             return
-        else:
-            reason = R_TRAILING
-            if bars == 0.0 and stop <= best:  # the worst that could be: it moved just far enough, and turned
-                armed = s[plan + OFFSET] if s[plan + CANDLE_TRAIL] == OFFSET_REACHED and s[plan + NEARER] > 0.0 else 0.0
-                at = max(worst, direction * open_ * (1.0 + direction * (armed - distance)))
+        elif bars == 0.0 and stop <= best:  # the worst that could be: it gained just what arms the stop, and turned
+            if s[plan + CANDLE_TRAIL] == OFFSET_REACHED and s[plan + NEARER] > 0.0:
+                distance = s[plan + NEARER] - s[plan + OFFSET]
+            at = max(worst, mirrored_open * (1.0 - direction * distance))
     _leave(s, r, direction * at, reason)
 
 
