@@ -65,7 +65,7 @@ def play(text: str, strategy: Strategy, entries: Mapping[int, float | None] | No
 
 
 def prices(opens: Floats, highs: Floats, lows: Floats, closes: Floats) -> Prices:
-    return Prices(*(np.ascontiguousarray(column, dtype=np.float64)[None] for column in (opens, highs, lows, closes, np.ones(len(opens)))))
+    return Prices(*([np.ascontiguousarray(column, dtype=np.float64)] for column in (opens, highs, lows, closes, np.ones(len(opens)))))
 
 
 def trade(candles: Prices, strategy: Strategy, entries: Mapping[int, float | None], exits: Sequence[int]) -> list[Traded]:

@@ -98,3 +98,12 @@ def test_inputs_that_do_not_fit_are_refused_at_their_place(inputs: Inputs, accou
 def test_bars_of_another_timeframe_are_refused() -> None:
     with pytest.raises(DataError, match="decides on 4h bars and the data of test:EF has 1h"):
         backtest(document(timeframe="4h"), Inputs({"test:EF": BARS}, {}, {}), Account())
+
+
+@pytest.mark.parametrize(("scale", "told"), [(1e-15, "e-1"), (1e16, "e+1"), (0.0, "from 0 to 0"), (-1.0, "from -"), (float("nan"), "nan")])
+def test_prices_beyond_counting_are_refused_before_the_kernel_sees_them(scale: float, told: str) -> None:
+    open_, high, low, close = (column * scale for column in (BARS.open, BARS.high, BARS.low, BARS.close))
+    bars = Bars("test:EF", BARS.timeframe, BARS.ts, open_, high, low, close, BARS.volume)
+    with pytest.raises(DataError, match="money can be counted") as refused:
+        backtest(document(), Inputs({"test:EF": bars}, {}, {}), Account())
+    assert told in str(refused.value)

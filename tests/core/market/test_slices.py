@@ -22,13 +22,16 @@ def test_one_instrument_is_not_copied() -> None:
     bars = hourly([0, 1, 2])
     slices = align({"test:A": bars})
     assert slices.present is None
-    assert slices.close.shape == (1, 3)
-    for name in ("ts", "open", "high", "low", "close", "volume"):
-        assert np.shares_memory(getattr(slices, name), getattr(bars, name))
+    assert slices.shape == slices.close.shape == (1, 3)
+    assert np.shares_memory(slices.ts, bars.ts)
+    for name in ("open", "high", "low", "close", "volume"):
+        assert np.shares_memory(getattr(slices, f"{name}s")[0], getattr(bars, name))
 
 
-def test_instruments_with_the_same_times_have_every_bar() -> None:
-    slices = align({"test:A": hourly([0, 1, 2]), "test:B": hourly([0, 1, 2], price=50.0)})
+def test_instruments_with_the_same_times_have_every_bar_and_are_not_copied() -> None:
+    universe = {"test:A": hourly([0, 1, 2]), "test:B": hourly([0, 1, 2], price=50.0)}
+    slices = align(universe)
+    assert all(closes is bars.close for closes, bars in zip(slices.closes, universe.values(), strict=True))
     assert slices.present is None
     assert slices.open.tolist() == [[100.0, 101.0, 102.0], [50.0, 51.0, 52.0]]
     assert slices.instruments == ("test:A", "test:B")

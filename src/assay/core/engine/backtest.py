@@ -38,6 +38,9 @@ from assay.core.traders.rules.reason import reason
 ENGINE: Final = "assay/engine@1"
 """Raised with every change that can change a result; part of every run's id."""
 
+PRICE_MIN: Final = 1e-12
+PRICE_MAX: Final = 1e15
+
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
@@ -135,7 +138,7 @@ def prepare(document: Document, inputs: Inputs, account: Account) -> Prepared:
         raise AccountError([Problem("volume_cap", "no_volume", "the data has no volume; leave the volume cap out")])
     return Prepared(
         slices,
-        Prices(slices.open, slices.high, slices.low, slices.close, slices.volume),
+        Prices(slices.opens, slices.highs, slices.lows, slices.closes, slices.volumes),
         nested_calendar(slices, inputs.bars, inputs.fine) if inputs.fine else calendar(slices),
         carries(slices, inputs.funding, account.borrow_rate),
         _first(slices, inputs.start),
@@ -203,5 +206,10 @@ def _check(document: Document, inputs: Inputs, account: Account) -> None:
         if bars.timeframe.name != document.timeframe:
             message = f"the document decides on {document.timeframe} bars and the data of {name} has {bars.timeframe}"
             raise DataError([Problem("timeframe", "timeframe", f"{message}; change one of the two")])
+    for name, bars in (*inputs.bars.items(), *inputs.fine.items()):
+        low, high = bars.extremes
+        if len(bars) and not (low >= PRICE_MIN and high <= PRICE_MAX):
+            message = f"prices of {name} reach from {low:g} to {high:g}; between {PRICE_MIN:g} and {PRICE_MAX:g} money can be counted"
+            raise DataError([Problem(name, "price_bounds", message)])
     if inputs.fine and set(inputs.fine) != set(inputs.bars):
         raise DataError([Problem("match", "universe", "finer bars are needed for each instrument, or for none")])

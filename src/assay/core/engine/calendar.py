@@ -23,8 +23,8 @@ def calendar(slices: Slices) -> Calendar:
 
 def nested_calendar(slices: Slices, deciding: Mapping[str, Bars], fine: Mapping[str, Bars]) -> Calendar:
     """Slices are of finer bars; a deciding bar closes with the last of them inside it."""
-    count = np.zeros(slices.close.shape, np.int64)
-    closing = np.zeros(slices.close.shape, np.uint8)
+    count = np.zeros(slices.shape, np.int64)
+    closing = np.zeros(slices.shape, np.uint8)
     for row, name in enumerate(slices.instruments):
         ordinals = nest(deciding[name], fine[name]) + 1
         places = np.searchsorted(slices.ts, fine[name].ts)

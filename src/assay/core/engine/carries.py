@@ -41,7 +41,7 @@ def _rows(slices: Slices, funding: Mapping[str, Funding], borrow_rate: float) ->
             bar = np.searchsorted(slices.ts[own], due.ts, side="left")
             known = (bar > 0) & (bar < len(own))
             places = own[bar[known]]
-            yield _table(places, row, due.rate[known] * slices.open[row, places], 0.0)
+            yield _table(places, row, due.rate[known] * slices.opens[row][places], 0.0)
         if borrow_rate > 0.0 and not InstrumentId.parse(name).is_perpetual:
             yield _borrow(slices, row, own, borrow_rate)
 
@@ -52,7 +52,7 @@ def _borrow(slices: Slices, row: int, own: Ints, rate: float) -> Floats:
     first = np.flatnonzero(np.diff(ts // DAY_NS, prepend=-1))
     places = own[first[1:]]
     elapsed = np.diff(ts[first])
-    last_close = slices.close[row, own[first[1:] - 1]]
+    last_close = slices.closes[row][own[first[1:] - 1]]
     return _table(places, row, rate * last_close * elapsed / (365 * DAY_NS), 1.0)
 
 

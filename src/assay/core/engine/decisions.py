@@ -26,7 +26,7 @@ class Candidates:
 def candidates(document: Document, columns: Sequence[Columns], slices: Slices, calendar: Calendar, first: int) -> Candidates:
     """Decide every instrument's rules on its columns, and put the answers where its deciding bars close."""
     places, masks = placed([holding(document, each) for each in columns], calendar, first)
-    return Candidates(places, masks, levels(document, columns, slices.close.shape, calendar))
+    return Candidates(places, masks, levels(document, columns, slices.shape, calendar))
 
 
 def placed(held: Sequence[tuple[Ints, Ints]], calendar: Calendar, first: int) -> tuple[Ints, Ints]:

@@ -155,7 +155,8 @@ def _decide(
             levels = np.full((len(trader.levels), len(bars), 1), np.nan)
             for row, seen in series.items():
                 levels[:, row, 0] = [seen[name][-1] for name in trader.levels]
-        k.decide(kernel, levels, table[3].reshape(-1, 1), count.reshape(-1, 1), 0, np.array(places, np.int64), np.array(masks, np.int64), 0)
+        closes = drive.addresses(list(table[3].reshape(-1, 1)))
+        k.decide(kernel, levels, 1, closes, count.reshape(-1, 1), 0, np.array(places, np.int64), np.array(masks, np.int64), 0)
     return series
 
 

@@ -94,7 +94,8 @@ class _Runner:
         self._columns: list[dict[tuple[str, Values], dict[str, Floats]]] = [{} for _ in self._bars]
         self._rows: list[dict[tuple[int, Values], Ints]] = [{} for _ in self._bars]
         self._plans: dict[Values, tuple[Floats, Floats]] = {}
-        self._extremes = k.block_extremes(prepared.prices.close)
+        single = len(self._bars) == 1
+        self._extremes = k.block_extremes(prepared.prices.close[0]) if single else (drive.NO_FLOATS, drive.NO_FLOATS)
 
     @cached_property
     def day_ends(self) -> Ints:
@@ -133,10 +134,10 @@ class _Runner:
         state = state.copy()
         cursor = np.array([prepared.first, len(prepared.slices), 0, 0, 0, prepared.first, prepared.first], np.int64)
         k.run(
-            state, level_table, prices.open, prices.high, prices.low, prices.close, prices.volume, calendar.count, calendar.closing,
-            calendar.closes, 0, places, masks, prepared.carries, cursor, drive.NO_FLOATS, self.day_ends, daily, *self._extremes, False,
+            state, level_table, prices.length, *prices.addresses, calendar.count, calendar.closing, calendar.closes,
+            0, places, masks, prepared.carries, cursor, drive.NO_FLOATS, self.day_ends, daily, *self._extremes, False,
         )  # fmt: skip
-        return drive.marked(state, prices.close[:, -1]), float(state[k.DRAWDOWN]), float(state[k.TRADES])
+        return drive.marked(state, prices.last_close), float(state[k.DRAWDOWN]), float(state[k.TRADES])
 
     def _kept(self, values: Values, level_table: Floats, places: Ints, masks: Ints, daily: Floats) -> tuple[float, float, float]:
         """As `run`, with equity kept: closing at the end takes the last mark again, which a fold cannot."""
@@ -189,7 +190,7 @@ class _Runner:
             bound = self._bound(values)
             terms = agree(self._account, bound, len(self._bars))
             columns = [Columns(self._named(row, values), length, {}) for row, length in enumerate(self._lengths)]
-            table = levels(bound, columns, self._prepared.prices.close.shape, self._prepared.calendar)
+            table = levels(bound, columns, self._prepared.slices.shape, self._prepared.calendar)
             self._plans[key] = (drive.new_state(terms, plan_table(bound), 0), table)
         return self._plans[key]
 

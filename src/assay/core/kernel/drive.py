@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -19,7 +21,6 @@ NO_LEVELS = np.empty((0, 0, 0))
 NO_CARRIES = np.empty((0, 4))
 NO_INTS = np.empty(0, np.int64)
 NO_FLOATS = np.empty(0)
-NO_EXTREMES = np.empty((0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,39 @@ class Calendar:
 PLAIN = Calendar(NO_PLANE, NO_FLAGS, NO_PLANE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Prices:
-    """Float64 [N, T] each, C-contiguous; NaN open, high and low where an instrument has no bar, close carried forward."""
+    """A contiguous float64 column [T] an instrument, each; NaN open, high and low where it has no bar, close carried forward.
 
-    open: Floats
-    high: Floats
-    low: Floats
-    close: Floats
-    volume: Floats
+    The kernel reads columns where they are: it is given their addresses, so they must be kept, as they are here, while it runs.
+    """
+
+    open: Sequence[Floats]
+    high: Sequence[Floats]
+    low: Sequence[Floats]
+    close: Sequence[Floats]
+    volume: Sequence[Floats]
+
+    @property
+    def length(self) -> int:
+        return len(self.close[0])
+
+    @cached_property
+    def addresses(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Of the columns, in the order above, [N] each."""
+        return tuple(addresses(columns) for columns in (self.open, self.high, self.low, self.close, self.volume))  # type: ignore[return-value]
+
+    @property
+    def last_close(self) -> list[float]:
+        return [float(column[-1]) for column in self.close]
+
+
+def addresses(columns: Sequence[Floats]) -> Ints:
+    """Where contiguous float64 columns lie."""
+    for column in columns:
+        assert column.dtype == np.float64
+        assert column.flags.c_contiguous
+    return np.array([column.__array_interface__["data"][0] for column in columns], np.int64)
 
 
 def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
@@ -102,12 +127,12 @@ def _with_room(state: Floats, records: int) -> Floats:
     return grown
 
 
-def _last(opens: Floats) -> Floats:
+def _last(opens: Sequence[Floats]) -> Floats:
     """Each instrument's last open; NaN where it has no bar."""
     return np.array([row[-1] if row[-1] == row[-1] else next(iter(row[np.flatnonzero(row == row)[::-1]]), np.nan) for row in opens])
 
 
-def marked(state: Floats, close: Floats) -> float:
+def marked(state: Floats, close: Sequence[float]) -> float:
     """Equity at one price an instrument, summed as the transition does (SIMULATION S2.8)."""
     equity = state[k.CASH]
     for i, price in enumerate(close):
@@ -150,15 +175,15 @@ def run(
     marks: bool = True,
 ) -> Run:
     """Fold all slices from `first` on; without `marks` only the last one is taken, which is for those who cannot be ruined."""
-    rows, length = prices.close.shape
+    rows, length = len(prices.close), prices.length
     state = new_state(terms, plans, 3 * len(masks) + 128 * rows + 64)
     equity = np.empty(length - first if marks else 0)
     cursor = np.array([first, length, 0, 0, 0, first, first], np.int64)
     while (
         k.run(
-            state, levels, prices.open, prices.high, prices.low, prices.close, prices.volume,
+            state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, NO_INTS, NO_FLOATS, NO_EXTREMES, NO_EXTREMES, every,
+            equity, NO_INTS, NO_FLOATS, NO_FLOATS, NO_FLOATS, every,
         )
         == k.RECORDS_FULL
     ):  # fmt: skip
@@ -167,8 +192,8 @@ def run(
     left = int(cursor[2])
     if state[k.WRITTEN] + 3 * (len(masks) - left) + 3 * rows > state[k.CAPACITY]:
         state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
-    k.decide(state, levels, prices.close, calendar.count, 0, decisions, masks, left)
-    ended, last_mark = int(state[k.WRITTEN]), marked(state, prices.close[:, -1])
+    k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions, masks, left)
+    ended, last_mark = int(state[k.WRITTEN]), marked(state, prices.last_close)
     k.finish(state, length - 1, _last(prices.open), finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity, ended, last_mark)

@@ -200,6 +200,7 @@ NOTHING: Final = 1e-9  # of leverage * equity, or of the minimum: too little to 
 BLOCK: Final = 32
 LANES: Final = 8
 AHEAD: Final = 4  # decisions
+PATH_STEPS: Final = 64  # more than a bar can take: rungs, targets, stop, liquidation and a limit; beyond is our mistake (LOST)
 
 _TEN: Final = np.array([10.0**k for k in range(309)])
 _OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
@@ -232,6 +233,17 @@ def _prefetch(typing_context, pointer, index):
         return context.get_dummy_value()
 
     return types.none(pointer, index), ask
+
+
+@intrinsic
+def _row(typing_context, addresses, i):
+    """An instrument's column, by its address: bars of many instruments need not be copied side by side."""
+
+    def column(context, builder, signature, arguments):
+        address = builder.load(builder.gep(arguments[0], [arguments[1]]))
+        return builder.inttoptr(address, context.get_value_type(signature.return_type))
+
+    return types.CPointer(types.float64)(addresses, i), column
 
 
 # Rounding (S2.1, S2.2)
@@ -778,7 +790,7 @@ def _adverse_path(s, r, open_, low, high, ordinal):
             return
         mirrored_open = high if direction > 0.0 else -low  # a limit fills at its own price, or at the best of the candle
     path = mirrored_open
-    while True:
+    for _ in range(PATH_STEPS):
         exiting = s[r + EXIT] > 0.0
         entering = not exiting and _has_room(s, r)
         limit = direction * s[r + LIMIT_PRICE] if entering and s[r + LIMIT] != 0.0 else -INF
@@ -802,6 +814,7 @@ def _adverse_path(s, r, open_, low, high, ordinal):
             _liquidate(s, r, direction * s[r + LIQUIDATION])
         if s[CANDLES] > 0.0 or (s[r + QUANTITY] == 0.0 and s[r + LIMIT] == 0.0):
             return
+    s[LOST] += 1.0
 
 
 @njit(**_INNER)
@@ -810,7 +823,9 @@ def _favorable_path(s, r, open_, low, high):
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     best = high if direction > 0.0 else -low
     mirrored_open = direction * open_
-    while s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
+    for _ in range(PATH_STEPS):
+        if s[r + QUANTITY] == 0.0 or s[r + EXIT] > 0.0:
+            return
         target = INF if s[r + RUNG_FILLED] > 0.0 or not _has_room(s, r) else s[r + TARGET_LEVEL]
         rung = s[r + FAVORABLE_LEVEL]
         if min(target, rung) > best:
@@ -822,6 +837,7 @@ def _favorable_path(s, r, open_, low, high):
             s[r + TOUCHED] = float(int(s[r + TOUCHED]) | 1 << index)
             if not _rung(s, r, index, direction * max(rung, mirrored_open), 0.0):
                 _relevel(s, r)
+    s[LOST] += 1.0
 
 
 # freqtrade's candle (S9)
@@ -944,13 +960,13 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
     s[NOW] = t
     for i in range(rows):
         r = HEAD + i * ROW
-        price = open_[i * length + t]
+        price = _row(open_, i)[t]
         if price != price:
             continue
         s[r + INSIDE] = 0.0
         s[r + RUNG_FILLED] = 0.0
         if s[VOLUME_CAP] > 0.0:
-            s[r + ROOM] = s[VOLUME_CAP] * volume[i * length + t]
+            s[r + ROOM] = s[VOLUME_CAP] * _row(volume, i)[t]
         if s[r + QUANTITY] != 0.0:
             _exits_at_open(s, r, price)
     gain = 0.0
@@ -959,9 +975,9 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
         r = HEAD + i * ROW
         held = s[r + QUANTITY]
         if held != 0.0:
-            mark = open_[i * length + t]
+            mark = _row(open_, i)[t]
             if mark != mark:
-                mark = close[i * length + t]
+                mark = _row(close, i)[t]
             gain += held * (mark - s[r + AVERAGE])
             gross += abs(held) * mark
     s[EQUITY] = s[CASH] + gain
@@ -969,25 +985,27 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
         gross += _reserved(s, HEAD + i * ROW)
     s[GROSS] = gross
     for i in range(rows):
-        x = i * length + t
-        if open_[x] == open_[x]:
-            _entries_at_open(s, HEAD + i * ROW, open_[x], _ordinal(gapped, count, x, t) + base)
+        price = _row(open_, i)[t]
+        if price == price:
+            _entries_at_open(s, HEAD + i * ROW, price, _ordinal(gapped, count, i * length + t, t) + base)
     for i in range(rows):
-        x = i * length + t
-        if open_[x] != open_[x]:
+        price = _row(open_, i)[t]
+        if price != price:
             continue
         r = HEAD + i * ROW
+        x = i * length + t
         ordinal = _ordinal(gapped, count, x, t) + base
+        bottom, top = _row(low, i)[t], _row(high, i)[t]
         _arm(s, r)
-        if low[x] <= s[r + LOWER] or high[x] >= s[r + UPPER]:
-            _adverse_path(s, r, open_[x], low[x], high[x], ordinal)
+        if bottom <= s[r + LOWER] or top >= s[r + UPPER]:
+            _adverse_path(s, r, price, bottom, top, ordinal)
             if s[CANDLES] > 0.0:
-                _candle(s, r, open_[x], high[x], low[x], close[x], ordinal)
+                _candle(s, r, price, top, bottom, _row(close, i)[t], ordinal)
             elif s[r + QUANTITY] != 0.0 and s[r + INSIDE] == 0.0:
-                _favorable_path(s, r, open_[x], low[x], high[x])
+                _favorable_path(s, r, price, bottom, top)
             _arm(s, r)
         if s[r + TRAILS] != NONE or s[r + DUE] < INF or s[r + LIMIT] != 0.0:
-            _at_close(s, r, low[x], high[x], ordinal, not gapped or closing[x] > 0)
+            _at_close(s, r, bottom, top, ordinal, not gapped or closing[x] > 0)
 
 
 # Decisions (S6)
@@ -1082,7 +1100,7 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
             _record(s, r, REFUSED, ENTRIES_HALTED, 0.0, 0.0, 0.0, 0.0)
             return
         to = 0.0
-    _order(s, r, plan, to, close[i * length + d], _ordinal(gapped, count, i * length + d, d) + base)
+    _order(s, r, plan, to, _row(close, i)[d], _ordinal(gapped, count, i * length + d, d) + base)
     if s[plan + HAS_TIMES] > 0.0 and (s[r + ENTRY] != 0.0 or s[r + LIMIT] != 0.0):
         s[r + MISSING] = 0.0 if _resolve(s, r, plan, levels, int(s[INSTRUMENTS]), length, i, d) else 1.0
     _arm(s, r)
@@ -1186,7 +1204,7 @@ def _scan_trailing(s, r, low, high, start, end):
 
 
 @njit(**_INLINE)
-def _first_touch(s, low, high, length, start, end):
+def _first_touch(s, low, high, start, end):
     """The first slice in [start, end) that wakes any instrument. Trailing stops move up to it and no further."""
     rows = int(s[INSTRUMENTS])
     trailing = 0
@@ -1195,7 +1213,7 @@ def _first_touch(s, low, high, length, start, end):
         if s[r + QUANTITY] != 0.0 and s[r + TRAILS] != NONE:
             trailing += 1
         elif s[r + LOWER] > -INF or s[r + UPPER] < INF:
-            end = _scan(low, high, i * length + start, i * length + end, s[r + LOWER], s[r + UPPER]) - i * length
+            end = _scan(_row(low, i), _row(high, i), start, end, s[r + LOWER], s[r + UPPER])
     if trailing == 0:
         return end
     for final in range(1 if trailing == 1 else 2):
@@ -1204,14 +1222,14 @@ def _first_touch(s, low, high, length, start, end):
             if s[r + QUANTITY] == 0.0 or s[r + TRAILS] == NONE:
                 continue
             extreme, trail, lower, upper = s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER]
-            end = _scan_trailing(s, r, low, high, i * length + start, i * length + end) - i * length
+            end = _scan_trailing(s, r, _row(low, i), _row(high, i), start, end)
             if trailing > 1 and final == 0:
                 s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER] = extreme, trail, lower, upper
     return end
 
 
 @njit(**_INLINE)
-def _mark(s, close, length, start, end, equity, offset):
+def _mark(s, close, start, end, equity, offset):
     """Write equity at the closes of [start, end); returns the first slice with none left, else `end`."""
     rows = int(s[INSTRUMENTS])
     cash = s[CASH]
@@ -1222,13 +1240,13 @@ def _mark(s, close, length, start, end, equity, offset):
         if quantity == 0.0:
             continue
         average = s[r + AVERAGE]
-        row = i * length
+        row = _row(close, i)
         if held == 0:
             for k in range(start, end):
-                equity[k - offset] = cash + quantity * (close[row + k] - average)
+                equity[k - offset] = cash + quantity * (row[k] - average)
         else:
             for k in range(start, end):
-                equity[k - offset] += quantity * (close[row + k] - average)
+                equity[k - offset] += quantity * (row[k] - average)
         held += 1
     if held == 0:
         for k in range(start, end):
@@ -1247,7 +1265,7 @@ def _mark(s, close, length, start, end, equity, offset):
 
 
 @njit(**_INNER)
-def _fold(s, close, length, blocks, lows, highs, start, end):
+def _fold(s, close, blocks, lows, highs, start, end):
     """As `_mark` without writing: peak and drawdown only. For one instrument whole blocks are skipped by their extremes,
     which is exact because equity is monotone in the close, rounding included. Returns the first ruined slice, else `end`."""
     rows = int(s[INSTRUMENTS])
@@ -1265,6 +1283,7 @@ def _fold(s, close, length, blocks, lows, highs, start, end):
     single = rows == 1 and blocks > 0
     quantity = s[HEAD + QUANTITY]
     average = s[HEAD + AVERAGE]
+    only = _row(close, 0)
     k = start
     while k < end:
         if single and k % LANES == 0 and k + LANES <= end:
@@ -1279,13 +1298,13 @@ def _fold(s, close, length, blocks, lows, highs, start, end):
         while k < stop:
             marked = cash
             if rows == 1:
-                marked = cash + quantity * (close[k] - average)
+                marked = cash + quantity * (only[k] - average)
             else:
                 first_held = True
                 for i in range(rows):
                     r = HEAD + i * ROW
                     if s[r + QUANTITY] != 0.0:
-                        gain = s[r + QUANTITY] * (close[i * length + k] - s[r + AVERAGE])
+                        gain = s[r + QUANTITY] * (_row(close, i)[k] - s[r + AVERAGE])
                         marked = cash + gain if first_held else marked + gain
                         first_held = False
             if marked > peak:
@@ -1304,7 +1323,7 @@ def _fold(s, close, length, blocks, lows, highs, start, end):
 
 
 @njit(**_INNER)
-def _mark_days(s, close, length, day_ends, days, day, end, daily):
+def _mark_days(s, close, day_ends, days, day, end, daily):
     """Equity at the last mark of each day whose end lies before `end`."""
     rows = int(s[INSTRUMENTS])
     while day < days and day_ends[day] < end:
@@ -1313,7 +1332,7 @@ def _mark_days(s, close, length, day_ends, days, day, end, daily):
         for i in range(rows):
             r = HEAD + i * ROW
             if s[r + QUANTITY] != 0.0:
-                marked += s[r + QUANTITY] * (close[i * length + k] - s[r + AVERAGE])
+                marked += s[r + QUANTITY] * (_row(close, i)[k] - s[r + AVERAGE])
         daily[day] = marked
         day += 1
     return day
@@ -1321,19 +1340,19 @@ def _mark_days(s, close, length, day_ends, days, day, end, daily):
 
 @njit(**_OPTIONS)
 def run(
-    s, levels, open_, high, low, close, volume, count, closing, closes, base,
+    s, levels, length, open_, high, low, close, volume, count, closing, closes, base,
     decisions, masks, carries, cursor, equity, day_ends, daily, lows, highs, every,
 ):  # fmt: skip
     """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or with its statistics where days are asked for.
 
-    Floats: s, the flat state with plans and records; levels [series, N, T]; prices [N, T]; carries [K, 4] (slice, instrument,
-    amount a unit, 0 funding or 1 borrow), sorted; equity [T - first]. Ints: decisions [D, 2] (slice, instrument) sorted, masks
-    [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain grid; cursor: next slice, end, next decision, next
-    carry, next day, first slice of equity, first slice not marked yet. `every` runs the whole transition on every slice.
+    Floats: s, the flat state with plans and records; levels [series, N, T]; carries [K, 4] (slice, instrument, amount a unit, 0
+    funding or 1 borrow), sorted; equity [T - first]. Ints: length, which is T; open_ to volume [N], addresses of float64 columns
+    [T]; decisions [D, 2] (slice, instrument) sorted, masks [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain
+    grid; cursor: next slice, end, next decision, next carry, next day, first slice of equity, first slice not marked yet.
+    `every` runs the whole transition on every slice.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
-    length = close.shape[1]
-    gapped, ordinals, blocks, days = count.shape[0] > 0, closes.shape[1], lows.shape[1], len(day_ends)
+    gapped, ordinals, blocks, days = count.shape[0] > 0, closes.shape[1], len(lows), len(day_ends)
     state, opens, tops, bottoms, closings = _pointer(s), _pointer(open_), _pointer(high), _pointer(low), _pointer(close)
     volumes, values, counts, lasts, due = _pointer(volume), _pointer(levels), _pointer(count), _pointer(closing), _pointer(closes)
     marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
@@ -1351,13 +1370,13 @@ def run(
             if ci < len(carries):
                 stop = min(stop, int(carries[ci, 0]))
             stop = max(t, _due_slice(state, due, ordinals, base, stop))
-            stop = _first_touch(state, bottoms, tops, length, t, stop)
+            stop = _first_touch(state, bottoms, tops, t, stop)
         marked = stop
         if writing:
-            marked = _mark(state, closings, length, unmarked, stop, marks, first)
+            marked = _mark(state, closings, unmarked, stop, marks, first)
         elif folding:
-            marked = _fold(state, closings, length, blocks, floor, ceiling, unmarked, stop)
-            day = _mark_days(state, closings, length, ends, days, day, min(marked + 1, stop), folds)
+            marked = _fold(state, closings, blocks, floor, ceiling, unmarked, stop)
+            day = _mark_days(state, closings, ends, days, day, min(marked + 1, stop), folds)
         unmarked = stop
         if marked < stop:
             _ruin(marked, state)
@@ -1373,11 +1392,11 @@ def run(
             _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base)
             di += 1
             if di + AHEAD < len(masks):
-                x = decisions[di + AHEAD, 1] * length + min(decisions[di + AHEAD, 0] + 1, end - 1)
-                _prefetch(opens, x)
-                _prefetch(tops, x)
-                _prefetch(bottoms, x)
-                _prefetch(closings, x)
+                ahead, i = min(decisions[di + AHEAD, 0] + 1, end - 1), decisions[di + AHEAD, 1]
+                _prefetch(_row(opens, i), ahead)
+                _prefetch(_row(tops, i), ahead)
+                _prefetch(_row(bottoms, i), ahead)
+                _prefetch(_row(closings, i), ahead)
         state[NOW] = stop
         while ci < len(carries) and carries[ci, 0] <= stop:
             _carry(state, carried, ci)
@@ -1398,8 +1417,13 @@ def step(s, table, count, closing, carries):
     state[NOW] = 0.0
     for k in range(len(carries)):
         _carry(state, _pointer(carries), k)
+    rows = table.shape[1]
+    places = np.empty((5, rows), np.int64)
+    for column in range(5):
+        for i in range(rows):
+            places[column, i] = table.ctypes.data + 8 * (column * rows + i)
     _slice(
-        0, 1, state, _pointer(table[0]), _pointer(table[1]), _pointer(table[2]), _pointer(table[3]), _pointer(table[4]), True,
+        0, 1, state, _pointer(places[0]), _pointer(places[1]), _pointer(places[2]), _pointer(places[3]), _pointer(places[4]), True,
         _pointer(count), _pointer(closing), 0,
     )  # fmt: skip
     equity = state[CASH]
@@ -1413,11 +1437,11 @@ def step(s, table, count, closing, carries):
 
 
 @njit(**_OPTIONS)
-def decide(s, levels, close, count, base, decisions, masks, first):
+def decide(s, levels, length, close, count, base, decisions, masks, first):
     """Decide at the closes left over: what `run` does with a slice's decisions before it folds the next slice."""
     for d in range(first, len(masks)):
         _decide(
-            decisions[d, 0], decisions[d, 1], masks[d], close.shape[1], _pointer(s), _pointer(levels), _pointer(close),
+            decisions[d, 0], decisions[d, 1], masks[d], length, _pointer(s), _pointer(levels), _pointer(close),
             count.shape[0] > 0, _pointer(count), base,
         )  # fmt: skip
 
@@ -1443,13 +1467,12 @@ def finish(state, t, last_opens, finalize, equity):
 
 @njit(**_OPTIONS)
 def block_extremes(close):
-    """The lowest and highest close of each whole run of `LANES` slices, [N, T // LANES] each."""
-    rows, length = close.shape
-    lows = np.empty((rows, length // LANES))
-    highs = np.empty((rows, length // LANES))
-    for i in range(rows):
-        for b in range(length // LANES):
-            block = close[i, b * LANES : (b + 1) * LANES]
-            lows[i, b] = block.min()
-            highs[i, b] = block.max()
+    """The lowest and highest close of each whole run of `LANES` slices, [T // LANES] each."""
+    blocks = len(close) // LANES
+    lows, highs = np.empty(blocks), np.empty(blocks)
+    for b in range(blocks):
+        lows[b] = highs[b] = close[b * LANES]
+        for k in range(b * LANES + 1, (b + 1) * LANES):
+            lows[b] = min(lows[b], close[k])
+            highs[b] = max(highs[b], close[k])
     return lows, highs

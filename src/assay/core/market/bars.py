@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -52,6 +53,11 @@ class Bars:
     def fingerprint(self) -> str:
         """Hash of exactly these bars; computed when asked, for hashing costs more than running them."""
         return fingerprint(self.instrument, self.timeframe.name, self.ts, (self.open, self.high, self.low, self.close, self.volume))
+
+    @cached_property
+    def extremes(self) -> tuple[float, float]:
+        """(lowest low, highest high); NaN where any is."""
+        return (float(self.low.min()), float(self.high.max())) if len(self) else (math.nan, math.nan)
 
     def between(self, start: datetime | None, end: datetime | None) -> Bars:
         """The bars opened in [start, end)."""

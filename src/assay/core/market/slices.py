@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,10 @@ from assay.core.market.instants import to_datetime
 
 @dataclass(frozen=True, eq=False)
 class Slices:
-    """The union of the instruments' bars: `ts` int64 [T] open times, prices float64 [N, T], C-contiguous (time runs fastest).
+    """The union of the instruments' bars: `ts` int64 [T] open times; a contiguous float64 column [T] an instrument of each price.
+
+    Where every instrument has every bar the columns are the bars' own, not copies. `open`, `high`, `low`, `close` and `volume` are
+    the same as one table [N, T], made when asked for.
 
     Where an instrument has no bar in a slice, `present` is False, open, high and low are NaN, volume 0, and close is the last
     one before (NaN before the first). `present` is None where every instrument has every bar. `has_volume` is that every
@@ -27,16 +31,41 @@ class Slices:
     instruments: tuple[str, ...]
     timeframe: Timeframe
     ts: Ints
-    open: Floats
-    high: Floats
-    low: Floats
-    close: Floats
-    volume: Floats
+    opens: tuple[Floats, ...]
+    highs: tuple[Floats, ...]
+    lows: tuple[Floats, ...]
+    closes: tuple[Floats, ...]
+    volumes: tuple[Floats, ...]
     has_volume: bool
     present: NDArray[np.bool_] | None
 
     def __len__(self) -> int:
         return len(self.ts)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(instruments, slices)."""
+        return len(self.instruments), len(self.ts)
+
+    @cached_property
+    def open(self) -> Floats:
+        return np.stack(self.opens)
+
+    @cached_property
+    def high(self) -> Floats:
+        return np.stack(self.highs)
+
+    @cached_property
+    def low(self) -> Floats:
+        return np.stack(self.lows)
+
+    @cached_property
+    def close(self) -> Floats:
+        return np.stack(self.closes)
+
+    @cached_property
+    def volume(self) -> Floats:
+        return np.stack(self.volumes)
 
     def at(self, index: int) -> datetime:
         """When the slice closed."""
@@ -44,17 +73,17 @@ class Slices:
 
 
 def align(universe: Mapping[str, Bars]) -> Slices:
-    """Merge bars of one timeframe; one instrument costs no copy. Raises DataError for none, and for mixed timeframes."""
+    """Merge bars of one timeframe; bars that open together cost no copy. Raises DataError for none, and for mixed timeframes."""
     timeframe = _timeframe(universe)
     instruments, members = tuple(universe), tuple(universe.values())
     first = members[0]
     together = all(_same(bars.ts, first.ts) for bars in members)
     ts = first.ts if together else _union([bars.ts for bars in members])
-    place = _Stacked() if together else _Spread(tuple(np.searchsorted(ts, bars.ts) for bars in members), len(ts))
+    place = _Together() if together else _Spread(tuple(np.searchsorted(ts, bars.ts) for bars in members), len(ts))
     present = place.present()
-    close = place([bars.close for bars in members])
+    closes = place([bars.close for bars in members])
     if present is not None:
-        _carry(close, present)
+        _carry(closes, present)
     return Slices(
         instruments,
         timeframe,
@@ -62,7 +91,7 @@ def align(universe: Mapping[str, Bars]) -> Slices:
         place([bars.open for bars in members]),
         place([bars.high for bars in members]),
         place([bars.low for bars in members]),
-        close,
+        closes,
         place([bars.volume for bars in members], absent=0.0),
         all(bars.has_volume for bars in members),
         present,
@@ -97,16 +126,14 @@ def _union(stamps: Sequence[Ints]) -> Ints:
     return merged[fresh]
 
 
-class _Stacked:
-    """Every instrument has every bar: rows are copied once, a single one not at all."""
+class _Together:
+    """Every instrument has every bar: its columns are taken as they are."""
 
     def present(self) -> None:
         return None
 
-    def __call__(self, columns: Sequence[Floats], absent: float = np.nan) -> Floats:
-        if len(columns) == 1:
-            return np.ascontiguousarray(columns[0]).reshape(1, -1)
-        return np.stack(columns)
+    def __call__(self, columns: Sequence[Floats], absent: float = np.nan) -> tuple[Floats, ...]:
+        return tuple(np.ascontiguousarray(column) for column in columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,16 +149,16 @@ class _Spread:
             place[row] = True
         return present
 
-    def __call__(self, columns: Sequence[Floats], absent: float = np.nan) -> Floats:
+    def __call__(self, columns: Sequence[Floats], absent: float = np.nan) -> tuple[Floats, ...]:
         block = np.full((len(columns), self.length), absent)
         for place, column, row in zip(block, columns, self.rows, strict=True):
             place[row] = column
-        return block
+        return tuple(block)
 
 
-def _carry(closes: Floats, present: NDArray[np.bool_]) -> None:
+def _carry(closes: Sequence[Floats], present: NDArray[np.bool_]) -> None:
     """Write each instrument's last close into the slices it has no bar in; before its first there is none to write."""
-    slots = np.arange(closes.shape[1])
+    slots = np.arange(present.shape[1])
     for close, here in zip(closes, present, strict=True):
         last = np.maximum.accumulate(np.where(here, slots, -1))
         known = last >= 0

@@ -119,7 +119,7 @@ class Result:
     def open_positions(self) -> pl.DataFrame:
         """What is held at the end, marked at the last close; P&L is net of what no trade has been charged."""
         held = self.book.open
-        marks = np.ascontiguousarray(self.slices.close[:, -1]) if len(self.slices) else np.empty(0)
+        marks = np.array([closes[-1] for closes in self.slices.closes]) if len(self.slices) else np.empty(0)
         return pl.DataFrame(
             {
                 "instrument": self._names(held.instrument),
