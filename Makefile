@@ -73,6 +73,7 @@ $(VENV)/.uv: requirements/uv.txt | $(PY)
 $(VENV)/.run: requirements/run.txt pyproject.toml $(VENV)/.uv
 	$(INSTALL) --python $(PY) --requirement requirements/run.txt
 	$(PROJECT) --python $(PY)
+	$(PY) -m compileall -q src/assay
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt pyproject.toml $(VENV)/.uv
@@ -84,4 +85,5 @@ $(BENCH)/.ready: requirements/bench.txt pyproject.toml $(VENV)/.uv
 	$(UV) venv --quiet --allow-existing --python $(PY) $(BENCH)
 	$(INSTALL) --python $(BENCH)/bin/python --requirement requirements/bench.txt
 	$(PROJECT) --python $(BENCH)/bin/python
+	$(BENCH)/bin/python -m compileall -q src/assay
 	@touch $@

@@ -198,10 +198,15 @@ def _first(slices: Slices, start: datetime | None) -> int:
     return first
 
 
-def _check(document: Document, inputs: Inputs, account: Account) -> None:
+def refuse_candle_rules(account: Account) -> None:
+    """No document runs under freqtrade's rules: it has no ROI table, and the referee could not confirm it."""
     if account.convention == "freqtrade":
         message = "documents run under this project's own rules or backtesting.py's; freqtrade's tables are reproduced by tests alone"
         raise AccountError([Problem("convention", "not_yet", message)])
+
+
+def _check(document: Document, inputs: Inputs, account: Account) -> None:
+    refuse_candle_rules(account)
     for name, bars in inputs.bars.items():
         if bars.timeframe.name != document.timeframe:
             message = f"the document decides on {document.timeframe} bars and the data of {name} has {bars.timeframe}"

@@ -15,6 +15,7 @@ from assay.core.domain.events import AccountMarked, Event, SessionEnded, Session
 from assay.core.domain.inputs import ClosedBar, FeedEnded, FundingDue, Input, SliceClosed
 from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.timeframe import Timeframe
+from assay.core.engine.backtest import refuse_candle_rules
 from assay.core.engine.carries import DAY_NS
 from assay.core.engine.narrate import Narrator, nothing_decided
 from assay.core.indicators.compute import compiled
@@ -53,7 +54,8 @@ class Trader:
 
     @classmethod
     def of(cls, document: Document, account: Account, instruments: tuple[str, ...], start: datetime | None = None) -> Trader:
-        """`start`: slices that open before it are warm-up (SIMULATION S1.3)."""
+        """`start`: slices that open before it are warm-up (SIMULATION S1.3). Raises AccountError for freqtrade's convention."""
+        refuse_candle_rules(account)
         rules = document.rules_in_order()
         return cls(
             document,
