@@ -410,7 +410,7 @@ def _close(s, r, wanted, price, rate, reason, maker):
         _flat(s, r)
 
 
-@njit(**_INLINE)
+@njit(**_INNER)
 def _leave(s, r, price, reason):
     """A market exit of all that is held; what volume holds back stays pending (S2.10)."""
     held = s[r + QUANTITY]
@@ -591,7 +591,7 @@ def _add(s, r, target, rest, price, rate, reason, maker):
     return quantity, _snap(wanted - quantity, s, r) if quantity != wanted else 0.0, 0.0
 
 
-@njit(**_INLINE)
+@njit(**_INNER)
 def _enter(s, r, at, maker, ordinal):
     """The pending entry, at market or at its limit, fills at `at` as far as it can; whether anything filled."""
     if not _has_room(s, r):
