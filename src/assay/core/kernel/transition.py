@@ -73,7 +73,6 @@ LARGEST: Final = 15
 TARGETS_DONE: Final = 16  # a bit each
 TARGET_LEVEL: Final = 17
 TARGET_INDEX: Final = 18
-TARGET_REST: Final = 19
 RUNGS_DONE: Final = 20
 ADVERSE_LEVEL: Final = 21
 ADVERSE_INDEX: Final = 22
@@ -109,7 +108,8 @@ LEFT_BY: Final = 51
 ENTERED: Final = 52  # the own bar in which the position began
 DISTANCES: Final = 53  # absolute distances of `times` levels: stop, trailing, activation, targets
 NEXT_DISTANCES: Final = DISTANCES + 20
-ROW: Final = NEXT_DISTANCES + 20
+TARGET_RESTS: Final = NEXT_DISTANCES + 20  # what the volume cap held back of each target
+ROW: Final = TARGET_RESTS + 16
 
 # A plan: what one rule does, after the instruments' rows. A level is (kind, value, series)
 
@@ -385,7 +385,10 @@ def _flat(s, r):
     s[r + STOP] = s[r + TRAIL] = s[r + LIQUIDATION] = -INF
     s[r + ADVERSE_LEVEL] = -INF
     s[r + FAVORABLE_LEVEL] = s[r + TARGET_LEVEL] = s[r + ACTIVATION] = INF
-    s[r + TARGET_REST] = s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
+    if s[VOLUME_CAP] > 0.0:
+        for k in range(16):
+            s[r + TARGET_RESTS + k] = 0.0
+    s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
     s[r + DUE] = INF
     s[r + TRAILS] = NONE
     s[r + EXIT] = 0.0
@@ -705,7 +708,7 @@ def _take(s, r, at):
     index = int(s[r + TARGET_INDEX])
     held = abs(s[r + QUANTITY])
     done = int(s[r + TARGETS_DONE]) | 1 << index
-    wanted = min(held, s[r + TARGET_REST])
+    wanted = min(held, s[r + TARGET_RESTS + index])
     if wanted == 0.0:
         last = s[plan + SHARES_WHOLE] > 0.0 and done == (1 << int(s[plan + TARGET_COUNT])) - 1
         wanted = held if last else min(held, _lots(s[plan + PLAN_TARGETS + 4 * index + 3] * s[r + LARGEST], s, r))
@@ -719,8 +722,9 @@ def _take(s, r, at):
         s[r + FAVORABLE_LEVEL] = INF
         s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
         filled = held - abs(s[r + QUANTITY])
-        rest = max(0.0, _snap(wanted - filled, s, r)) if s[VOLUME_CAP] > 0.0 and not _has_room(s, r) else 0.0
-    s[r + TARGET_REST] = rest
+        rest = _snap(wanted - filled, s, r) if s[VOLUME_CAP] > 0.0 and not _has_room(s, r) else 0.0
+        rest = rest if rest > DUST * s[r + LARGEST] else 0.0
+    s[r + TARGET_RESTS + index] = rest
     if rest > 0.0:
         return
     s[r + TARGETS_DONE] = float(done)

@@ -130,7 +130,8 @@ class Session:
         trade = Trade(
             index, position.direction, quantity, position.opened, position.average, self.slice, price, fee + fees, funding, reason
         )
-        at = position.trades.setdefault((self.slice, reason), len(self.trades))
+        at = position.trades.get((self.slice, reason), len(self.trades))
+        position.trades = {(self.slice, reason): at}
         if at == len(self.trades):
             self.trades.append(trade)
         else:
