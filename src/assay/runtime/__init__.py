@@ -1,0 +1,1 @@
+"""Sessions in time: what the core must not know of clocks, threads and stores."""

@@ -1,0 +1,213 @@
+"""What the runtime and the API need from outside, by shape. Adapters conform to it, and `app.py` is where that is checked.
+
+Whatever belongs to somebody is reached through a `Desk`, which is one owner's: a row of another's is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+import polars as pl
+
+from assay.core.domain.errors import Problem
+from assay.core.domain.spec import SessionSpec
+from assay.core.market.bars import Bars
+from assay.runtime.records import (
+    Answer,
+    Coverage,
+    InputRange,
+    Page,
+    ResultFilter,
+    ResultRecord,
+    SessionRecord,
+    State,
+    StrategyRecord,
+    VersionRecord,
+)
+
+Table: TypeAlias = Literal["trades", "fills", "decisions", "equity", "positions", "monthly"]
+"""The columns that are kept of a finished session."""
+
+Tell: TypeAlias = Callable[[str, float | None], None]
+"""How a computation says how far it is: the phase's name, and the fraction that is done, None where nobody knows."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The instant, aware and UTC."""
+        ...
+
+
+class Strategies(Protocol):
+    """Strategies with their versions."""
+
+    async def create(self, id: str, document: Mapping[str, object], hash: str, at: datetime, template: str | None = None) -> StrategyRecord:
+        """Version 1; name and description are the document's."""
+        ...
+
+    async def get(self, id: str) -> StrategyRecord | None: ...
+
+    async def page(self, search: str | None, sort: str, limit: int, cursor: str | None) -> Page[StrategyRecord]:
+        """Sorted by `name`, `updated_at` or `created_at`, descending with `-` before it. Raises BadCursor."""
+        ...
+
+    async def save(
+        self, id: str, document: Mapping[str, object], hash: str, at: datetime, *, note: str = "", after: int | None = None
+    ) -> StrategyRecord | None:
+        """A new version, or none where the document is the newest one's. Raises Stale where the newest is not `after`."""
+        ...
+
+    async def versions(self, id: str, limit: int, cursor: str | None) -> Page[VersionRecord]:
+        """Newest first."""
+        ...
+
+    async def version(self, id: str, number: int) -> VersionRecord | None: ...
+
+    async def delete(self, id: str) -> bool:
+        """Its sessions and results stay: they carry their own document. False where there is none."""
+        ...
+
+
+class Sessions(Protocol):
+    """Sessions and what came of them."""
+
+    async def create(self, record: SessionRecord) -> None: ...
+
+    async def get(self, id: str) -> SessionRecord | None: ...
+
+    async def page(self, state: State | None, search: str | None, limit: int, cursor: str | None) -> Page[SessionRecord]:
+        """Newest first. Raises BadCursor."""
+        ...
+
+    async def started(self, id: str, at: datetime, inputs: Sequence[InputRange]) -> None: ...
+
+    async def finished(self, id: str, at: datetime, result: ResultRecord, tables: Mapping[Table, pl.DataFrame]) -> None:
+        """Columns first, then the row: a result that is listed is whole, whenever the power fails."""
+        ...
+
+    async def ended(self, id: str, at: datetime, state: State, problems: Sequence[Problem]) -> None:
+        """Failed or stopped."""
+        ...
+
+    async def delete(self, id: str) -> bool:
+        """With its result and its columns. False where there is none."""
+        ...
+
+
+class Results(Protocol):
+    """Results, to be searched, sorted and compared."""
+
+    async def get(self, id: str) -> ResultRecord | None: ...
+
+    async def page(self, wanted: ResultFilter, limit: int, cursor: str | None) -> Page[ResultRecord]:
+        """Raises BadCursor."""
+        ...
+
+    async def stats(self, wanted: ResultFilter) -> ResultStats: ...
+
+    async def table(self, id: str, table: Table) -> pl.DataFrame | None:
+        """Columns as `core.results.Result` names them; None where there is no such result."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResultStats:
+    """Over all results that a filter lets through; averages are None where there are none."""
+
+    runs: int
+    profitable: int
+    best: ResultRecord | None
+    mean_return: float | None
+    mean_sharpe: float | None
+    trades: int
+
+
+class Answers(Protocol):
+    """Answers to writes by idempotency key, kept for a day."""
+
+    async def get(self, key: str, route: str) -> Answer | None: ...
+
+    async def keep(self, key: str, route: str, answer: Answer, at: datetime) -> None: ...
+
+
+class Desk(Protocol):
+    """Everything of one owner."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def strategies(self) -> Strategies: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def results(self) -> Results: ...
+    @property
+    def answers(self) -> Answers: ...
+
+
+class Store(Protocol):
+    """Where rows are kept."""
+
+    def desk(self, owner: str) -> Desk: ...
+
+    async def unfinished(self) -> Sequence[SessionRecord]:
+        """Of every owner, oldest first: what a start has to go on with."""
+        ...
+
+    async def config(self) -> Mapping[str, object]:
+        """What was changed from the defaults, by dotted name."""
+        ...
+
+    async def save_config(self, values: Mapping[str, object], at: datetime) -> None: ...
+
+    async def check(self) -> None:
+        """Raises StoreUnavailable where a query cannot be answered."""
+        ...
+
+
+class Candles(Protocol):
+    """Bars by instrument and timeframe. Its calls block and belong into a worker thread."""
+
+    def coverage(self, instrument: str | None = None) -> Sequence[Coverage]: ...
+
+    def read(self, instrument: str, timeframe: str, start: datetime | None = None, end: datetime | None = None) -> Bars | None:
+        """Bars opened in [start, end); None where nothing of the instrument and timeframe is stored."""
+        ...
+
+    def write(self, bars: Bars) -> int:
+        """Bars of the same time replace those that are there; whole months are renamed into place. Answers how many are new."""
+        ...
+
+    def delete(self, instrument: str, timeframe: str) -> bool: ...
+
+
+class Opened(Protocol):
+    """A store that is opened for the life of the process, its schema brought up to date first."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Store]: ...
+
+
+class Stale(Exception):
+    """Somebody saved another version in between; `newest` is its number."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(f"the newest version is {newest}")
+        self.newest = newest
+
+
+class BadCursor(Exception):
+    """A cursor that no page of this list handed out."""
+
+
+class StoreUnavailable(Exception):
+    """The database does not answer."""
+
+
+__all__ = [
+    "Answers", "BadCursor", "Candles", "Clock", "Desk", "Opened", "ResultStats", "Results", "SessionSpec", "Sessions", "Stale", "Store",
+    "StoreUnavailable", "Strategies", "Table", "Tell",
+]  # fmt: skip

@@ -1,0 +1,168 @@
+"""What is kept of strategies, sessions and results: plain values that the store writes and the API shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from assay.core.domain.errors import Problem
+from assay.core.domain.spec import SessionSpec
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """`total` counts all that the filters let through; `next_cursor` is None on the last page."""
+
+    items: tuple[Row, ...]
+    next_cursor: str | None
+    total: int
+
+
+class State(StrEnum):
+    """Of a session. The last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (State.FINISHED, State.FAILED, State.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRecord:
+    """A finished session as one row of the list of results; it has its session's id.
+
+    `metrics` are `core.results.metrics` by name: fractions as fractions, undefined as None. `equity` is a sketch of at most 64 marks.
+    """
+
+    session_id: str
+    strategy_id: str | None
+    strategy_version: int | None
+    strategy_name: str
+    mode: str
+    universe: tuple[str, ...]
+    timeframe: str
+    first_at: datetime
+    last_at: datetime
+    bars: int
+    ended_at: datetime
+    run_id: str
+    head: str
+    metrics: Mapping[str, float | int | None]
+    sketch: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRecord:
+    """A strategy with its newest version. `wins` counts the runs that ended above their cash; `best` is their highest total return."""
+
+    id: str
+    name: str
+    description: str
+    template: str | None
+    version: int
+    document: Mapping[str, object]
+    hash: str
+    created_at: datetime
+    updated_at: datetime
+    runs: int
+    wins: int
+    best: float | None
+    last_result: ResultRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """One version of a strategy; versions are counted from 1 and never changed."""
+
+    strategy_id: str
+    number: int
+    document: Mapping[str, object]
+    hash: str
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InputRange:
+    """The bars of one instrument that a session ran on, by fingerprint and range; `first_at` and `last_at` are open times."""
+
+    instrument: str
+    timeframe: str
+    first_at: datetime
+    last_at: datetime
+    bars: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session from its order to its end. `inputs` are known once it has started, `problems` say why it failed."""
+
+    id: str
+    owner: str
+    name: str
+    strategy_id: str | None
+    strategy_version: int | None
+    strategy_name: str
+    spec: SessionSpec
+    state: State
+    job_id: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    problems: tuple[Problem, ...]
+    inputs: tuple[InputRange, ...]
+    result: ResultRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the store holds of one instrument and timeframe. `gaps` are stretches of missing bars, (first missing, next present)."""
+
+    instrument: str
+    timeframe: str
+    first_at: datetime
+    last_at: datetime
+    bars: int
+    bytes: int
+    updated_at: datetime
+    gaps: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a write answered, kept under its idempotency key together with the hash of what was asked."""
+
+    request_hash: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFilter:
+    """Which results; None lets everything through. `outcome` is `profit` or `loss`; `sort` a column, descending with `-` before it."""
+
+    search: str | None = None
+    mode: str | None = None
+    strategy: str | None = None
+    instrument: str | None = None
+    outcome: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    sort: str = "-ended_at"
+
+
+RESULT_SORTS = (
+    "ended_at", "strategy_name", "bars", "total_return", "max_drawdown", "sharpe", "trades", "win_rate", "profit_factor", "final_equity",
+)  # fmt: skip
