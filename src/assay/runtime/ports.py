@@ -14,7 +14,6 @@ from typing import Literal, Protocol, TypeAlias
 import polars as pl
 
 from assay.core.domain.errors import Problem
-from assay.core.domain.spec import SessionSpec
 from assay.core.market.bars import Bars
 from assay.runtime.records import (
     Answer,
@@ -205,9 +204,3 @@ class BadCursor(Exception):
 
 class StoreUnavailable(Exception):
     """The database does not answer."""
-
-
-__all__ = [
-    "Answers", "BadCursor", "Candles", "Clock", "Desk", "Opened", "ResultStats", "Results", "SessionSpec", "Sessions", "Stale", "Store",
-    "StoreUnavailable", "Strategies", "Table", "Tell",
-]  # fmt: skip
