@@ -44,29 +44,31 @@ class Clock(Protocol):
 class Strategies(Protocol):
     """Strategies with their versions."""
 
-    async def create(self, id: str, document: Mapping[str, object], hash: str, at: datetime, template: str | None = None) -> StrategyRecord:
+    async def create(
+        self, strategy_id: str, document: Mapping[str, object], content_hash: str, at: datetime, template: str | None = None
+    ) -> StrategyRecord:
         """Version 1; name and description are the document's."""
         ...
 
-    async def get(self, id: str) -> StrategyRecord | None: ...
+    async def get(self, strategy_id: str) -> StrategyRecord | None: ...
 
     async def page(self, search: str | None, sort: str, limit: int, cursor: str | None) -> Page[StrategyRecord]:
-        """Sorted by `name`, `updated_at` or `created_at`, descending with `-` before it. Raises BadCursor."""
+        """Sorted by `name`, `updated_at` or `created_at`, descending with `-` before it. Raises CursorError."""
         ...
 
     async def save(
-        self, id: str, document: Mapping[str, object], hash: str, at: datetime, *, note: str = "", after: int | None = None
+        self, strategy_id: str, document: Mapping[str, object], content_hash: str, at: datetime, *, note: str = "", after: int | None = None
     ) -> StrategyRecord | None:
-        """A new version, or none where the document is the newest one's. Raises Stale where the newest is not `after`."""
+        """A new version, or none where the document is the newest one's. Raises StaleError where the newest is not `after`."""
         ...
 
-    async def versions(self, id: str, limit: int, cursor: str | None) -> Page[VersionRecord]:
+    async def versions(self, strategy_id: str, limit: int, cursor: str | None) -> Page[VersionRecord]:
         """Newest first."""
         ...
 
-    async def version(self, id: str, number: int) -> VersionRecord | None: ...
+    async def version(self, strategy_id: str, number: int) -> VersionRecord | None: ...
 
-    async def delete(self, id: str) -> bool:
+    async def delete(self, strategy_id: str) -> bool:
         """Its sessions and results stay: they carry their own document. False where there is none."""
         ...
 
@@ -76,23 +78,23 @@ class Sessions(Protocol):
 
     async def create(self, record: SessionRecord) -> None: ...
 
-    async def get(self, id: str) -> SessionRecord | None: ...
+    async def get(self, session_id: str) -> SessionRecord | None: ...
 
     async def page(self, state: State | None, search: str | None, limit: int, cursor: str | None) -> Page[SessionRecord]:
-        """Newest first. Raises BadCursor."""
+        """Newest first. Raises CursorError."""
         ...
 
-    async def started(self, id: str, at: datetime, inputs: Sequence[InputRange]) -> None: ...
+    async def started(self, session_id: str, at: datetime, inputs: Sequence[InputRange]) -> None: ...
 
-    async def finished(self, id: str, at: datetime, result: ResultRecord, tables: Mapping[Table, pl.DataFrame]) -> None:
+    async def finished(self, session_id: str, at: datetime, result: ResultRecord, tables: Mapping[Table, pl.DataFrame]) -> None:
         """Columns first, then the row: a result that is listed is whole, whenever the power fails."""
         ...
 
-    async def ended(self, id: str, at: datetime, state: State, problems: Sequence[Problem]) -> None:
+    async def ended(self, session_id: str, at: datetime, state: State, problems: Sequence[Problem]) -> None:
         """Failed or stopped."""
         ...
 
-    async def delete(self, id: str) -> bool:
+    async def delete(self, session_id: str) -> bool:
         """With its result and its columns. False where there is none."""
         ...
 
@@ -100,15 +102,15 @@ class Sessions(Protocol):
 class Results(Protocol):
     """Results, to be searched, sorted and compared."""
 
-    async def get(self, id: str) -> ResultRecord | None: ...
+    async def get(self, session_id: str) -> ResultRecord | None: ...
 
     async def page(self, wanted: ResultFilter, limit: int, cursor: str | None) -> Page[ResultRecord]:
-        """Raises BadCursor."""
+        """Raises CursorError."""
         ...
 
     async def stats(self, wanted: ResultFilter) -> ResultStats: ...
 
-    async def table(self, id: str, table: Table) -> pl.DataFrame | None:
+    async def table(self, session_id: str, table: Table) -> pl.DataFrame | None:
         """Columns as `core.results.Result` names them; None where there is no such result."""
         ...
 
@@ -164,7 +166,7 @@ class Store(Protocol):
     async def save_config(self, values: Mapping[str, object], at: datetime) -> None: ...
 
     async def check(self) -> None:
-        """Raises StoreUnavailable where a query cannot be answered."""
+        """Raises UnavailableError where a query cannot be answered."""
         ...
 
 
@@ -190,7 +192,7 @@ class Opened(Protocol):
     def __call__(self) -> AbstractAsyncContextManager[Store]: ...
 
 
-class Stale(Exception):
+class StaleError(Exception):
     """Somebody saved another version in between; `newest` is its number."""
 
     def __init__(self, newest: int) -> None:
@@ -198,9 +200,9 @@ class Stale(Exception):
         self.newest = newest
 
 
-class BadCursor(Exception):
+class CursorError(Exception):
     """A cursor that no page of this list handed out."""
 
 
-class StoreUnavailable(Exception):
+class UnavailableError(Exception):
     """The database does not answer."""
