@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: parse, authorize, call, render. What it computes it computes elsewhere."""

@@ -1,0 +1,90 @@
+"""Bars and what is computed from them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from assay.api.wire.base import Instant, Wire
+
+
+class BarColumns(Wire):
+    """Columns of equal length for programs; charts ask for the binary form. `time` is the open, in seconds since 1970.
+
+    `next_before` continues towards the past: the open time of the oldest bar here, None where nothing is older.
+    """
+
+    instrument: str
+    timeframe: str
+    time: list[int]
+    open: list[float]
+    high: list[float]
+    low: list[float]
+    close: list[float]
+    volume: list[float]
+    next_before: Instant | None
+
+
+class SeriesRequest(Wire):
+    """`series` as a strategy document declares them (`{"fast": {"indicator": "sma", ...}}`); `parameters` fill their `$names`."""
+
+    instrument: str
+    timeframe: str
+    start: Instant | None = None
+    end: Instant | None = None
+    series: dict[str, dict[str, Any]]
+    parameters: dict[str, float] = Field(default_factory=dict)
+
+
+class SeriesColumns(Wire):
+    """One column for each output, None before its first value; `pane` says where it is drawn."""
+
+    time: list[int]
+    columns: dict[str, list[float | None]]
+    panes: dict[str, Literal["price", "own"]]
+
+
+class Gap(Wire):
+    """Missing bars: from the first missing open to the open of the next bar that is there."""
+
+    start: Instant
+    end: Instant
+
+
+class CoverageItem(Wire):
+    instrument: str
+    timeframe: str
+    first_at: Instant
+    last_at: Instant
+    bars: int
+    bytes: int
+    updated_at: Instant
+    gaps: list[Gap]
+
+
+class Finding(Wire):
+    severity: Literal["info", "warning", "error"]
+    code: str
+    path: str
+    message: str
+    count: int
+
+
+class Quality(Wire):
+    instrument: str
+    timeframe: str
+    bars: int
+    findings: list[Finding]
+
+
+class Imported(Wire):
+    """What an import came to. `new` bars were not there before; the findings are told, nothing was repaired."""
+
+    instrument: str
+    timeframe: str
+    bars: int
+    new: int
+    first_at: Instant
+    last_at: Instant
+    findings: list[Finding]
