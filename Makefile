@@ -1,4 +1,4 @@
-# Two words are enough: `make run` shows Assay at work, `make test` proves it. Every install is pinned and hashed (requirements/*.txt).
+# Two words are enough: `make run` starts Assay, `make test` proves it. Every install is pinned and hashed (requirements/*.txt, web/package-lock.json).
 
 VENV  := .venv
 BENCH := .venv-bench
@@ -19,17 +19,40 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 INSTALL := $(UV) pip install --require-hashes --compile-bytecode
 PROJECT := $(UV) pip install --no-deps --no-build-isolation --editable .
 
+WEB         := web/build/index.html
+WEB_SOURCES := $(shell find web/src web/static web/messages web/project.inlang -type f -not -path '*/paraglide/*' -not -path '*/cache/*' 2>/dev/null) \
+               $(wildcard web/*.ts web/*.json web/*.js)
+PORT        ?= 8000
+
 .DELETE_ON_ERROR:
-.PHONY: help run test laws bench lint format lock clean
+.PHONY: help run demo dev health test web-test e2e laws bench lint format api lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/.run ## a template strategy over the bundled sample: metrics in the terminal, a report in out/report.html
+run: $(VENV)/.run $(WEB) ## the platform on http://127.0.0.1:8000, with bundled candles, strategies and a finished backtest
+	$(VENV)/bin/assay serve --port $(PORT)
+
+demo: $(VENV)/.run ## a template strategy over the bundled sample: metrics in the terminal, a report in out/report.html
 	$(VENV)/bin/assay demo
+
+dev: $(VENV)/.test web/node_modules/.ready ## the platform on port 5173, reloading itself when the server or the web is edited
+	@trap 'kill 0' EXIT; $(VENV)/bin/assay serve --port $(PORT) --reload & cd web && npm run dev
+
+health: ## how the running platform is
+	@$(PY) -c 'import sys, urllib.request as r; print(r.urlopen("http://127.0.0.1:$(PORT)/api/v1/health/ready", timeout=5).read().decode())'
 
 test: lint ## everything that must hold before a commit lands
 	$(VENV)/bin/pytest -n 2
+	@$(MAKE) --no-print-directory web-test
+	@if sh web/e2e/chromium.sh >/dev/null; then $(MAKE) --no-print-directory e2e; \
+	else echo; echo "NOT TESTED IN A BROWSER: there is no Chromium here, and none could be installed. 'make e2e' says why."; fi
+
+web-test: web/node_modules/.ready ## style, types and unit tests of the web
+	cd web && npm run --silent check && npm run --silent lint && npm test --silent
+
+e2e: $(VENV)/.test $(WEB) ## the platform as a person uses it, in headless Chromium
+	CHROMIUM="$$(sh web/e2e/chromium.sh)" && cd web && CHROMIUM="$$CHROMIUM" npm run --silent e2e
 
 laws: $(VENV)/.test ## the laws again, with the long profile (minutes)
 	$(VENV)/bin/pytest -n 2 --hypothesis-profile=long -m "laws or not laws" tests/laws
@@ -47,6 +70,10 @@ format: $(VENV)/.test ## what a tool can put right
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
+api: $(VENV)/.test web/node_modules/.ready ## web/openapi.json and the web's types anew from the server
+	$(VENV)/bin/assay openapi > web/openapi.json
+	cd web && npm run --silent api
+
 lock: $(VENV)/.uv ## requirements/*.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
 	$(COMPILE) --group uv --output-file requirements/uv.txt
 	$(COMPILE) --group build pyproject.toml --output-file requirements/run.txt
@@ -54,7 +81,7 @@ lock: $(VENV)/.uv ## requirements/*.txt anew from pyproject.toml; UPGRADE=1 take
 	$(COMPILE) --group build --group bench pyproject.toml --constraint requirements/run.txt --output-file requirements/bench.txt
 
 clean: ## everything that a make target made
-	rm -rf $(VENV) $(BENCH) out build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) out build dist web/node_modules web/build web/.svelte-kit web/test-results .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment that is there is used as it is; only one whose interpreter is gone is made anew.
@@ -74,11 +101,21 @@ $(VENV)/.run: requirements/run.txt pyproject.toml $(VENV)/.uv
 	$(INSTALL) --python $(PY) --requirement requirements/run.txt
 	$(PROJECT) --python $(PY)
 	$(PY) -m compileall -q src/assay
+	$(VENV)/bin/assay demo
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt pyproject.toml $(VENV)/.uv
 	$(INSTALL) --python $(PY) --requirement requirements/test.txt
 	$(PROJECT) --python $(PY)
+	@touch $@
+
+web/node_modules/.ready: web/package.json web/package-lock.json
+	@node --version >/dev/null 2>&1 || { echo "The web needs Node 20.19 or newer; there is no 'node' here." >&2; exit 1; }
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(WEB): web/node_modules/.ready $(WEB_SOURCES)
+	cd web && npm run --silent build
 	@touch $@
 
 $(BENCH)/.ready: requirements/bench.txt pyproject.toml $(VENV)/.uv
