@@ -59,7 +59,10 @@ class Strategies(Protocol):
     async def save(
         self, strategy_id: str, document: Mapping[str, object], content_hash: str, at: datetime, *, note: str = "", after: int | None = None
     ) -> StrategyRecord | None:
-        """A new version, or none where the document is the newest one's. Raises StaleError where the newest is not `after`."""
+        """A new version, or none where the document is the newest one's; None where there is no such strategy.
+
+        Raises StaleError where the newest is not `after`.
+        """
         ...
 
     async def versions(self, strategy_id: str, limit: int, cursor: str | None) -> Page[VersionRecord]:
@@ -163,7 +166,9 @@ class Store(Protocol):
         """What was changed from the defaults, by dotted name."""
         ...
 
-    async def save_config(self, values: Mapping[str, object], at: datetime) -> None: ...
+    async def save_config(self, values: Mapping[str, object], at: datetime) -> None:
+        """These names, the others stay; None gives a name its default back."""
+        ...
 
     async def check(self) -> None:
         """Raises UnavailableError where a query cannot be answered."""
