@@ -17,7 +17,8 @@ from tests.laws.random_sessions import RandomSession, random_session
 
 from assay.core.domain.account import Account
 from assay.core.domain.events import AccountMarked, Event, FundingBooked, OrderFilled
-from assay.core.engine.backtest import columns_of, events, fast, prepare
+from assay.core.engine.backtest import columns_of, fast, prepare
+from assay.core.engine.journal import events
 from assay.core.kernel import transition as k
 from assay.core.market.bars import Floats
 from assay.core.market.slices import Slices, align

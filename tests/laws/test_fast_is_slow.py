@@ -10,7 +10,7 @@ from tests.laws.random_sessions import RandomSession, random_session
 
 from assay.core.domain.events import Event
 from assay.core.domain.inputs import ClosedBar, FeedEnded, FundingDue, Input, SliceClosed
-from assay.core.engine.backtest import events
+from assay.core.engine.journal import events
 from assay.core.engine.session import Trader, advance, begin
 from assay.core.market.instants import to_datetime
 from assay.core.market.slices import align

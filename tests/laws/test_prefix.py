@@ -16,8 +16,9 @@ from assay.adapters.files.strategies import template, templates
 from assay.core.domain.account import Account
 from assay.core.domain.events import AccountMarked, Event, OrderExpired, OrderFilled, SessionEnded
 from assay.core.domain.timeframe import Timeframe
-from assay.core.engine.backtest import Inputs, columns_of, events
+from assay.core.engine.backtest import Inputs, columns_of
 from assay.core.engine.carries import Funding
+from assay.core.engine.journal import events
 from assay.core.market.bars import Bars, Floats
 from assay.core.market.slices import align
 from assay.core.strategy.document import Document

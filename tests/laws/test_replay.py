@@ -20,7 +20,7 @@ from tests.laws.test_fast_is_slow import inputs_of
 from assay.core.domain.events import Event
 from assay.core.domain.inputs import ClosedBar, FeedEnded, FundingDue, Input, SliceClosed
 from assay.core.domain.wire import Message, decode, encode
-from assay.core.engine.backtest import events
+from assay.core.engine.journal import events
 from assay.core.engine.session import State, Trader, advance, begin
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,8 @@ from tests.laws.first_events import FirstEvents
 from tests.laws.random_sessions import RandomSession, random_session
 
 from assay.core.domain.events import Decided, EntryRefused, Event, FundingBooked, Halted, OrderFilled, SessionEnded, SessionStarted
-from assay.core.engine.backtest import backtest, events
+from assay.core.engine.backtest import backtest
+from assay.core.engine.journal import events
 from assay.core.results.equity import deepest
 from assay.core.results.metrics import Metrics
 from assay.core.results.trades import Book

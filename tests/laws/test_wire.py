@@ -17,7 +17,7 @@ from assay.core.domain.errors import WireError
 from assay.core.domain.events import AccountMarked, SessionEnded
 from assay.core.domain.inputs import ClosedBar
 from assay.core.domain.wire import Message, decode, encode
-from assay.core.engine.backtest import events
+from assay.core.engine.journal import events
 
 KINDS: list[type[Message]] = list(get_args(Message))
 

@@ -6,7 +6,7 @@ Law 2: it leaves the same events as the session that is fed bar by bar (`session
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Final
@@ -15,18 +15,15 @@ import numpy as np
 
 from assay.core.domain.account import Account
 from assay.core.domain.errors import AccountError, DataError, Problem
-from assay.core.domain.events import AccountMarked, Event, SessionEnded, SessionStarted
 from assay.core.engine.benchmark import buy_and_hold
 from assay.core.engine.calendar import calendar, nested_calendar
 from assay.core.engine.carries import Funding, carries
 from assay.core.engine.decisions import candidates
-from assay.core.engine.narrate import Narrator, nothing_decided
 from assay.core.engine.records import Written, written
 from assay.core.indicators.compute import Columns as Series
 from assay.core.kernel import drive
 from assay.core.kernel.drive import Calendar, Floats, Prices
 from assay.core.market.bars import Bars
-from assay.core.market.instants import to_datetime
 from assay.core.market.slices import Slices, align
 from assay.core.results.result import Result
 from assay.core.strategy.canonical import content_hash
@@ -97,32 +94,6 @@ def fast(
         every=every,
     )
     return run, written(run.records)
-
-
-def events(document: Document, inputs: Inputs, account: Account, *, every: bool = False) -> Iterator[Event]:
-    """The run's journal in full: the events that the session fed bar by bar would have recorded (law 2)."""
-    prepared = prepare(document, inputs, account)
-    columns = [columns_of(document, bars) for bars in inputs.bars.values()]
-    run, _ = fast(document, columns, prepared, account, every=every)
-    slices, rules = prepared.slices, document.rules_in_order()
-    narrator = Narrator(slices.instruments, tuple(rule.id for rule in rules))
-    records = run.records
-    starts = np.searchsorted(records[: run.ended, 1], np.arange(prepared.first, len(slices) + 1))
-    yield SessionStarted(slices.at(prepared.first), content_hash(document), slices.instruments, account.cash)
-    for index, place in enumerate(range(prepared.first, len(slices))):
-
-        def explain(rule: int, row: int, place: int = place) -> str:
-            return reason(rules[rule].when, columns[row], bar_of(prepared.calendar, row, place))
-
-        equity = run.last_mark if place == len(slices) - 1 else float(run.equity[index])
-        opened_at = to_datetime(slices.ts[place])
-        yield from narrator.slice(records[starts[index] : starts[index + 1]].tolist(), slices.at(place), opened_at, equity, explain)
-    at, opened_at = slices.at(len(slices) - 1), to_datetime(slices.ts[-1])
-    for record in records[run.ended :].tolist():
-        yield narrator.event(record, at, opened_at, nothing_decided)
-    if account.convention == "backtesting.py-finalize":
-        yield AccountMarked(at, float(run.equity[-1]))
-    yield SessionEnded(at)
 
 
 def bar_of(calendar: Calendar, instrument: int, place: int) -> int:
