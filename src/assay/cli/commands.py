@@ -11,6 +11,7 @@ import assay
 from assay.cli.backtest import backtest
 from assay.cli.demo import demo
 from assay.cli.listing import indicators, schema, templates
+from assay.cli.openapi import openapi
 from assay.cli.problems import lines
 from assay.cli.sweep import sweep
 from assay.core.domain.errors import AssayError
@@ -33,7 +34,7 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (demo, backtest, sweep, templates, indicators, schema):
+for command in (demo, backtest, sweep, templates, indicators, schema, openapi):
     app.command()(command)
 
 

@@ -17,7 +17,7 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, ser_json_inf_nan="null")
 
 
-def _decimal_text(value: object) -> object:
+def amount(value: object) -> str:
     """The shortest decimal of a float, without an exponent; text that comes in is checked by Decimal."""
     if isinstance(value, bool):
         raise ValueError("a decimal, not true or false")
@@ -36,13 +36,19 @@ def _decimal_text(value: object) -> object:
 
 Amount = Annotated[
     str,
-    BeforeValidator(_decimal_text),
+    BeforeValidator(amount),
     WithJsonSchema({"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["10000.00"]}),
 ]
 """Money, a price or a quantity: a decimal string, which no reader can round by accident."""
 
 
+YEARS = range(1700, 2200)
+"""Nanoseconds since 1970 reach a little farther, and no market does."""
+
+
 def _utc(value: datetime) -> datetime:
+    if value.year not in YEARS:
+        raise ValueError(f"the year {value.year} is out of bounds: {YEARS.start} to {YEARS.stop - 1}")
     return value.astimezone(UTC)
 
 

@@ -1,0 +1,65 @@
+"""The application: the API under `/api/v1`, its description beside it, and the web on everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+
+import assay
+from assay.api import openapi, problems
+from assay.api.guard import LOOPBACK, Guard
+from assay.api.platform import Platform
+from assay.api.problems import not_found
+from assay.api.routes import catalog, dashboard, market, results, sessions, socket, strategies, system
+from assay.api.static import Web
+
+PREFIX: Final = "/api/v1"
+BODY_MAX: Final = 1 << 20
+"""Of everything but files; a strategy document has at most a quarter of it."""
+METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create(
+    platform: Platform | None, web: Path | None = None, *, hosts: Collection[str] = LOOPBACK, origins: Collection[str] = ()
+) -> FastAPI:
+    """The app over a platform, which is None where only the description is wanted; `web` is the folder of the built web."""
+    app = _Api(
+        title="Assay",
+        version=assay.__version__,
+        description="Proves trading strategies before money touches them, and then trades them.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_name,
+        middleware=[Middleware(Guard, hosts=hosts, origins=origins)],
+        max_body_size=BODY_MAX,
+    )
+    app.state.platform, app.state.turns = platform, {}
+    problems.install(app)
+    api = APIRouter(prefix=PREFIX)
+    for routes in (system, catalog, market, strategies, sessions, results, dashboard, socket):
+        api.include_router(routes.router)
+    app.include_router(api)
+    app.add_api_route("/api/{rest:path}", _nothing, methods=METHODS, include_in_schema=False)
+    if web is not None:
+        app.mount("/", Web(directory=web, html=True))
+    return app
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        return openapi.document(self)
+
+
+def _name(route: APIRoute) -> str:
+    """An operation is called as its handler is."""
+    return route.name
+
+
+async def _nothing(rest: str) -> None:
+    raise not_found("endpoint", f"/api/{rest}")

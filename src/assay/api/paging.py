@@ -1,0 +1,32 @@
+"""Lists come in pages: `?limit&cursor`, and an answer that says where the next one begins."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
+
+from fastapi import Query
+
+from assay.api.wire.base import List
+from assay.runtime.records import Page
+
+Row = TypeVar("Row")
+Item = TypeVar("Item")
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Items of a page, at most.")]
+Cursor = Annotated[str | None, Query(max_length=512, description="`next_cursor` of the page before.")]
+Search = Annotated[str | None, Query(max_length=120, description="Only what has this in its name.")]
+
+
+def listed(page: Page[Row], render: Callable[[Row], Item]) -> List[Item]:
+    """A page as it goes over the wire."""
+    return List(items=[render(row) for row in page.items], next_cursor=page.next_cursor, total=page.total)
+
+
+def paged(items: Sequence[Item], key: Callable[[Item], str], limit: int, cursor: str | None) -> List[Item]:
+    """A page of what is in memory, sorted by its key; the cursor is the last key of the page before."""
+    first = 0 if cursor is None else bisect_right(items, cursor, key=key)
+    page = list(items[first : first + limit])
+    more = first + limit < len(items)
+    return List(items=page, next_cursor=key(page[-1]) if more else None, total=len(items))

@@ -1,0 +1,1 @@
+"""Values of the runtime and the core as they go over the wire."""

@@ -1,0 +1,143 @@
+"""What there is to choose from, as it goes over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Final, Literal
+
+from assay.api.wire.catalog import (
+    Convention,
+    Indicator,
+    IndicatorParameter,
+    Instrument,
+    Preset,
+    Speed,
+    Template,
+    TimeframeItem,
+    Venue,
+)
+from assay.core.domain.account import CONVENTIONS
+from assay.core.domain.timeframe import NAMES, Timeframe
+from assay.core.indicators import catalog
+from assay.core.indicators.entry import Entry
+from assay.core.market.presets import PRESETS
+from assay.runtime.records import Coverage
+
+_UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month"}
+_BUNDLED: Final = "synthetic"
+_VENUES: Final = {
+    _BUNDLED: ("Synthetic", "Generated bars that come with Assay: they prove that a strategy runs, and nothing about a market."),
+    "file": ("Files", "Imported files that were given no venue."),
+}
+_CONVENTIONS: Final = {
+    "assay": "Assay",
+    "backtesting.py": "backtesting.py",
+    "backtesting.py-finalize": "backtesting.py, closing what is open at the end",
+    "backtesting.py-readme": "backtesting.py, as its README was computed",
+}
+_ON_PRICE: Final = frozenset({"Overlap Studies", "Price Transform"})
+_ALSO_ON_PRICE: Final = frozenset(
+    {"max", "min", "minmax", "linearreg", "linearreg_intercept", "tsf", "percentile", "vwap", "anchored_vwap"},
+)
+_NOT_ON_PRICE: Final = frozenset({"avgdev"})
+
+SPEEDS: Final = (
+    Speed(id="1", name="1 bar a second", bars_per_second=1.0),
+    Speed(id="5", name="5 bars a second", bars_per_second=5.0),
+    Speed(id="20", name="20 bars a second", bars_per_second=20.0),
+    Speed(id="100", name="100 bars a second", bars_per_second=100.0),
+    Speed(id="max", name="As fast as it goes", bars_per_second=None),
+)
+
+
+def timeframes() -> list[TimeframeItem]:
+    """All of them, from short to long."""
+    return [TimeframeItem(id=name, name=_spelled(name), minutes=Timeframe(name).minutes) for name in NAMES]
+
+
+def presets() -> list[Preset]:
+    """Those of the bundled bars."""
+    return [
+        Preset(
+            id=preset.id,
+            name=preset.name,
+            kind=preset.kind,
+            description=preset.description,
+            start=preset.start,
+            end=preset.end,
+            instruments=list(preset.instruments),
+        )
+        for preset in PRESETS
+    ]
+
+
+def conventions() -> list[Convention]:
+    """Those that a document can run under."""
+    return [Convention(id=name, name=_CONVENTIONS[name]) for name in CONVENTIONS if name in _CONVENTIONS]
+
+
+def venues(stored: Sequence[Coverage]) -> list[Venue]:
+    """Venues that bars are stored of."""
+    names = sorted({coverage.instrument.partition(":")[0] for coverage in stored})
+    return [_venue(name) for name in names]
+
+
+def instruments(stored: Sequence[Coverage]) -> list[Instrument]:
+    """Each once, with the timeframes that are stored; `stored` is sorted by instrument."""
+    return [_instrument(name, list(of)) for name, of in groupby(stored, lambda coverage: coverage.instrument)]
+
+
+@lru_cache(maxsize=1)
+def indicators() -> list[Indicator]:
+    """The whole catalog; built once."""
+    return [_indicator(entry) for entry in catalog.all_indicators()]
+
+
+def template(name: str, document: Mapping[str, Any]) -> Template:
+    """A bundled strategy by its name."""
+    return Template(
+        id=name,
+        name=document["name"],
+        description=document.get("description") or "",
+        timeframe=document["timeframe"],
+        universe=document["universe"],
+        document=dict(document),
+    )
+
+
+def pane(entry: Entry) -> Literal["price", "own"]:
+    """Over the price where the values are prices."""
+    over = (entry.group in _ON_PRICE or entry.id in _ALSO_ON_PRICE) and entry.id not in _NOT_ON_PRICE
+    return "price" if over else "own"
+
+
+def _spelled(name: str) -> str:
+    count, unit = int(name[:-1]), _UNITS[name[-1]]
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _venue(name: str) -> Venue:
+    shown, description = _VENUES.get(name, (name, "Imported files of this venue."))
+    return Venue(id=name, name=shown, kind="bundled" if name == _BUNDLED else "imported", description=description)
+
+
+def _instrument(name: str, stored: list[Coverage]) -> Instrument:
+    venue, _, symbol = name.partition(":")
+    return Instrument(id=name, venue=venue, symbol=symbol, timeframes=[coverage.timeframe for coverage in stored])
+
+
+def _indicator(entry: Entry) -> Indicator:
+    return Indicator(
+        id=entry.id,
+        name=entry.name,
+        group=entry.group,
+        inputs=list(entry.inputs),
+        parameters=[
+            IndicatorParameter(name=spec.name, label=spec.label, kind=spec.kind.value, default=spec.default, low=spec.low, high=spec.high)
+            for spec in entry.parameters
+        ],
+        outputs=list(entry.outputs),
+        pane=pane(entry),
+    )

@@ -1,0 +1,1 @@
+"""Handlers: they parse, ask whose it is, call, and render."""

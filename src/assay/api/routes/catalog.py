@@ -1,0 +1,78 @@
+"""What there is to choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from assay.api.depends import At
+from assay.api.paging import Cursor, Limit, Search, paged
+from assay.api.render import catalog as render
+from assay.api.wire.base import List
+from assay.api.wire.catalog import Catalog, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
+from assay.core.strategy.schema import strategy_schema
+
+router = APIRouter(prefix="/catalog", tags=["catalog"])
+
+
+@router.get("")
+async def get_catalog(at: At) -> Catalog:
+    """Everything small, for the first paint."""
+    return Catalog(
+        venues=render.venues(await at.workers.run(at.candles.coverage)),
+        timeframes=render.timeframes(),
+        presets=render.presets(),
+        speeds=list(render.SPEEDS),
+        conventions=render.conventions(),
+    )
+
+
+@router.get("/venues")
+async def list_venues(at: At) -> list[Venue]:
+    """Venues that bars are stored of."""
+    return render.venues(await at.workers.run(at.candles.coverage))
+
+
+@router.get("/instruments")
+async def list_instruments(at: At, query: Search = None, limit: Limit = 50, cursor: Cursor = None) -> List[Instrument]:
+    """Instruments that bars are stored of, by name."""
+    wanted = (query or "").casefold()
+    found = [coverage for coverage in await at.workers.run(at.candles.coverage) if wanted in coverage.instrument.casefold()]
+    return paged(render.instruments(found), lambda instrument: instrument.id, limit, cursor)
+
+
+@router.get("/timeframes")
+async def list_timeframes() -> list[TimeframeItem]:
+    """How long a bar may be."""
+    return render.timeframes()
+
+
+@router.get("/presets")
+async def list_presets() -> list[Preset]:
+    """Stretches of the bundled bars that are worth testing on."""
+    return render.presets()
+
+
+@router.get("/speeds")
+async def list_speeds() -> list[Speed]:
+    """How fast a playback may go."""
+    return list(render.SPEEDS)
+
+
+@router.get("/indicators")
+async def list_indicators() -> list[Indicator]:
+    """All indicators that a series may be."""
+    return render.indicators()
+
+
+@router.get("/templates")
+async def list_templates(at: At) -> list[Template]:
+    """Strategies to start from."""
+    return [render.template(name, document) for name, document in at.templates.items()]
+
+
+@router.get("/strategy-schema")
+async def get_strategy_schema() -> dict[str, Any]:
+    """The JSON Schema of a strategy document."""
+    return strategy_schema()

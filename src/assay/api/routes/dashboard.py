@@ -1,0 +1,7 @@
+"""Dashboard over HTTP."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["dashboard"])
