@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assay.adapters.store.database import Database, database
 from assay.adapters.store.opened import SqlStore, opened
 
 
@@ -16,6 +17,17 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with opened(f"sqlite:///{tmp_path}/assay.db", tmp_path) as store:
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/assay.db"
+
+
+@pytest.fixture
+async def store(url: str, tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with opened(url, tmp_path) as store:
         yield store
+
+
+@pytest.fixture
+async def rows(url: str) -> AsyncIterator[Database]:
+    async with database(url) as rows:
+        yield rows
