@@ -25,6 +25,8 @@ Given = ParamSpec("Given")
 T = TypeVar("T")
 Work: TypeAlias = Callable[["Job"], Awaitable[str | None]]
 """What a job does; the answer names what it made."""
+Ended: TypeAlias = Callable[["JobRecord"], Awaitable[None]]
+"""Told of a job's end before anybody else is, so that what it came to is durable when it is heard of."""
 Pause: TypeAlias = Callable[[float], Awaitable[None]]
 
 BEAT_SECONDS: Final = 0.1
@@ -34,6 +36,10 @@ TELLING_FRACTION: Final = 0.02
 """Below it a remaining time would be a guess."""
 
 log = structlog.get_logger()
+
+
+async def nobody(record: JobRecord) -> None:
+    """Nobody has to be told."""
 
 
 class StoppedError(Exception):
@@ -60,8 +66,9 @@ class JobRecord:
 class Job:
     """One job, as the work inside it sees it."""
 
-    def __init__(self, jobs: Jobs, record: JobRecord) -> None:
+    def __init__(self, jobs: Jobs, record: JobRecord, ended: Ended) -> None:
         self._jobs = jobs
+        self.ended = ended
         self._told: tuple[str, float | None] = ("", None)
         self.record = record
         self.stopping = False
@@ -73,9 +80,9 @@ class Job:
             raise StoppedError
         self._told = (phase, fraction)
 
-    async def phase(self, name: str, function: Callable[Given, T], *args: Given.args, **kwargs: Given.kwargs) -> T:
-        """Compute a phase in the workers; the job can be stopped between phases."""
-        self.tell(name, None)
+    async def phase(self, name: str, fraction: float | None, function: Callable[Given, T], *args: Given.args, **kwargs: Given.kwargs) -> T:
+        """Compute a phase in the workers; the job can be stopped between phases. `fraction` of the whole is behind it."""
+        self.tell(name, fraction)
         self.publish()
         answer = await self._jobs.workers.run(function, *args, **kwargs)
         self.tell(*self._told)
@@ -105,14 +112,14 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._started: dict[str, datetime] = {}
 
-    def start(self, kind: str, owner: str, work: Work, *, job_id: str | None = None) -> JobRecord:
-        """Queue work; it begins when it is its turn. `job_id` is given by what was to be gone on with after a crash."""
+    def start(self, kind: str, owner: str, work: Work, *, job_id: str | None = None, ended: Ended = nobody) -> JobRecord:
+        """Queue work; it begins when it is its turn. `job_id` is given by what is gone on with after a crash."""
         self._drop_old()
         record = JobRecord(
             id=job_id or new_id(self._clock.now()), owner=owner, kind=kind, state=State.QUEUED, phase="", fraction=None,
             elapsed_seconds=0.0, remaining_seconds=None, result=None, problems=(), ended_at=None,
         )  # fmt: skip
-        job = self._jobs[record.id] = Job(self, record)
+        job = self._jobs[record.id] = Job(self, record, ended)
         self.publish(job)
         job.task = asyncio.create_task(self._run(job, work), name=f"job {record.id}")
         return record
@@ -161,7 +168,7 @@ class Jobs:
         except asyncio.CancelledError:
             if not job.stopping:
                 raise
-            self._end(job, State.STOPPED)
+            await self._end(job, State.STOPPED)
 
     async def _work(self, job: Job, work: Work) -> None:
         self._started[job.record.id] = self._clock.now()
@@ -169,15 +176,20 @@ class Jobs:
         self.publish(job)
         beat = asyncio.create_task(self._beat(job))
         try:
-            self._end(job, State.FINISHED, result=await work(job))
-        except StoppedError:
-            self._end(job, State.STOPPED)
-        except LocatedError as error:
-            self._end(job, State.FAILED, problems=error.errors)
-        except Exception:  # noqa: BLE001 - whatever it is, it is logged in full and the job says that it failed
-            self._end(job, State.FAILED, problems=(internal(job.record.id),))
+            end = await self._outcome(job, work)
         finally:
             beat.cancel()
+        await self._end(job, *end)
+
+    async def _outcome(self, job: Job, work: Work) -> tuple[State, str | None, tuple[Problem, ...]]:
+        try:
+            return State.FINISHED, await work(job), ()
+        except StoppedError:
+            return State.STOPPED, None, ()
+        except LocatedError as error:
+            return State.FAILED, None, error.errors
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged in full and the job says that it failed
+            return State.FAILED, None, (internal(job.record.id),)
 
     async def _beat(self, job: Job) -> None:
         """What was told since the last beat, and the time that passes where nothing was."""
@@ -185,12 +197,17 @@ class Jobs:
             await self._pause(BEAT_SECONDS)
             self.publish(job)
 
-    def _end(self, job: Job, state: State, result: str | None = None, problems: tuple[Problem, ...] = ()) -> None:
+    async def _end(self, job: Job, state: State, result: str | None = None, problems: tuple[Problem, ...] = ()) -> None:
         now = self._now(job)
         fraction = 1.0 if state is State.FINISHED else now.fraction
-        job.record = replace(
+        ended = replace(
             now, state=state, fraction=fraction, remaining_seconds=None, result=result, problems=problems, ended_at=self._clock.now()
         )
+        try:
+            await job.ended(ended)
+        except Exception:  # noqa: BLE001 - the end cannot be made durable: it is logged, and told all the same
+            ended = replace(ended, state=State.FAILED, result=None, problems=(internal(job.record.id),))
+        job.record = ended
         self.publish(job)
 
     def _now(self, job: Job) -> JobRecord:
