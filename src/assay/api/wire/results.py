@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assay.api.wire.base import Amount, Fraction, Instant, ProblemItem, Wire
+from assay.api.wire.base import Amount, Fraction, Instant, Wire
 
 
 class Metrics(Wire):
@@ -82,9 +82,11 @@ class Caveat(Wire):
 
 
 class MonthReturn(Wire):
+    """`value` is None from nothing on: of nothing there is no return."""
+
     year: int
     month: int
-    value: Fraction
+    value: Fraction | None
 
 
 class Bucket(Wire):
@@ -141,12 +143,14 @@ class Trade(Wire):
 
 
 class Decision(Wire):
+    """`reason` has the numbers that the rule saw; None where the bars have changed since, for then nobody can say."""
+
     number: int
     at: Instant
     instrument: str
     rule: str
     target: Fraction
-    reason: str
+    reason: str | None
 
 
 class EquityColumns(Wire):
@@ -173,9 +177,3 @@ class Comparison(Wire):
     results: list[ResultRow]
     time: list[int]
     growth: dict[str, list[float | None]]
-
-
-class Failure(Wire):
-    """Why a session failed, located."""
-
-    errors: list[ProblemItem]
