@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 import numpy as np
 
 from assay.api.render.catalog import pane
-from assay.api.render.market import SECOND_NS, columns, known
+from assay.api.render.market import SECOND_NS, columns, known, thinned, thinned
 from assay.api.wire.market import SeriesColumns, SeriesRequest
 from assay.core.indicators import catalog
 from assay.core.indicators.compute import columns as all_columns
 from assay.core.indicators.series import Indicator, Series
 from assay.core.market.bars import Bars, Floats
+from assay.core.strategy.document import Document
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.parse import SCHEMA, parse
 
@@ -29,7 +31,20 @@ class Computed:
     columns: dict[str, Floats]
     panes: dict[str, Literal["price", "own"]]
 
+    def thinned(self, points: int) -> Computed:
+        """At the times of `render.market.thinned`, each value the last of its stretch."""
+        each = max(1, -(-len(self.bars) // points))
+        lasts = np.minimum(np.arange(each - 1, len(self.bars) + each - 1, each), len(self.bars) - 1)
+        return Computed(thinned(self.bars, points), {name: column[lasts] for name, column in self.columns.items()}, self.panes)
+
+    def thinned(self, points: int) -> Computed:
+        """At the times of as many bars put together; of each stretch the last value."""
+        bars = thinned(self.bars, points)
+        lasts = np.append(np.searchsorted(self.bars.ts, bars.ts[1:]), len(self.bars))[: len(bars)] - 1
+        return Computed(bars, {name: column[lasts] for name, column in self.columns.items()}, self.panes)
+
     def answer(self) -> SeriesColumns:
+        """As JSON has it."""
         return SeriesColumns(time=(self.bars.ts // SECOND_NS).tolist(), columns=known(self.columns), panes=self.panes)
 
 
@@ -48,8 +63,13 @@ def computed(asked: SeriesRequest, bars: Bars) -> Computed:
             }
         )
     )
+    return drawn(document, bars, asked.start)
+
+
+def drawn(document: Document, bars: Bars, start: datetime | None) -> Computed:
+    """The declared series of a bound document, from `start` on."""
     every = all_columns(document, columns(bars))
-    shown = bars.between(asked.start, None)
+    shown = bars.between(start, None)
     skipped = len(bars) - len(shown)
     found: dict[str, Floats] = {}
     panes: dict[str, Literal["price", "own"]] = {}
