@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from assay.adapters.store.durable import is_partial, is_stale, remove_folder, write_file
+from assay.adapters.store.durable import remove_folder, sweep, write_file
 from assay.adapters.store.names import escape, unescape
 from assay.core.domain.errors import DataError, Problem
 from assay.core.domain.instrument import InstrumentId
@@ -50,7 +50,7 @@ class _Series:
 
     def months(self) -> list[Path]:
         """Files in the order of time, for years have four digits."""
-        return sorted(self.folder.glob("[0-9]*.parquet"))
+        return sorted(self.folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].parquet"))
 
 
 class CandleFiles:
@@ -60,6 +60,7 @@ class CandleFiles:
         self._root: Final = home / "candles"
         self._lock: Final = threading.Lock()
         self._told: Final[dict[Path, tuple[object, Coverage]]] = {}
+        sweep(self._root, "*/*/.*", "*/*/*/.*")
 
     def coverage(self, instrument: str | None = None) -> Sequence[Coverage]:
         """By instrument, then by timeframe from short to long."""
@@ -99,12 +100,6 @@ class CandleFiles:
             return False
         with self._alone():
             return remove_folder(series.folder)
-
-    def sweep(self) -> None:
-        """What a crash left behind."""
-        for partial_file in self._root.glob("*/*/*/.*"):
-            if is_partial(partial_file) and is_stale(partial_file):
-                partial_file.unlink(missing_ok=True)
 
     def _series(self, instrument: str, timeframe: str) -> _Series | None:
         """None for what cannot be a name of anything stored."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from assay.adapters.store.durable import is_partial, is_stale, remove_folder, write_folder
+from assay.adapters.store.durable import is_stale, remove_folder, sweep, write_folder
 from assay.runtime.ports import Table
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -43,9 +42,10 @@ class Columns:
 
     def sweep(self, unknown: list[str]) -> None:
         """What a crash left behind: folders that no row knows, and what was never finished. Blocks."""
-        for folder in [*(self._folder(name) for name in unknown), *(each for each in self._root.glob(".*") if is_partial(each))]:
-            if is_stale(folder):
-                shutil.rmtree(folder)
+        sweep(self._root, ".*")
+        for name in unknown:
+            if is_stale(self._folder(name)):
+                remove_folder(self._folder(name))
 
     def _folder(self, session_id: str) -> Path:
         assert _ID.fullmatch(session_id), f"{session_id!r} is no session's id"

@@ -56,9 +56,15 @@ def remove_folder(path: Path) -> bool:
     return True
 
 
-def is_partial(path: Path) -> bool:
-    """Whether somebody is writing it, or was when the power failed."""
-    return path.name.endswith(PARTIAL)
+def sweep(root: Path, *patterns: str) -> None:
+    """Away with what a crash left half written under names like these."""
+    for pattern in patterns:
+        for left in root.glob(pattern):
+            if left.name.endswith(PARTIAL) and is_stale(left):
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
 
 
 def is_stale(path: Path) -> bool:

@@ -19,10 +19,10 @@ def escape(text: str, *, small: bool) -> str | None:
     None where the name would be empty or too long.
     """
     unsafe = _SAFE_SMALL if small else _SAFE_CAPITAL
-    name = unsafe.sub(lambda found: b"%%%02X" % ord(found[0]), text.encode("utf-8", "surrogatepass")).decode()
+    name = unsafe.sub(lambda found: b"%%%02X" % ord(found[0]), text.encode()).decode()
     return name if 0 < len(name) <= LONGEST else None
 
 
 def unescape(name: str) -> str:
-    """The text that `escape` made the name of."""
-    return unquote_to_bytes(name).decode("utf-8", "surrogatepass")
+    """The text that `escape` made the name of; some text for a name that it did not make."""
+    return unquote_to_bytes(name).decode(errors="replace")

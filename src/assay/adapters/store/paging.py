@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, func, label, or_, select
+from sqlalchemy import ColumnElement, Label, RowMapping, Select, and_, func, label, or_, select
 
 from assay.adapters.store.cursor import decode, encode
+from assay.adapters.store.owned import Read
 from assay.runtime.records import Page
 
 Row = TypeVar("Row")
@@ -36,7 +37,7 @@ class Order:
 
 
 def page(
-    connection: Connection,
+    read: Read,
     query: Select[Any],
     order: Order,
     limit: int,
@@ -50,8 +51,8 @@ def page(
     chosen = order.sorted(query).add_columns(*last)
     if cursor is not None:
         chosen = chosen.where(order.after(*decode(cursor, of_list, order.column.type.python_type)))
-    total = connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
-    rows = connection.execute(chosen.limit(limit + 1)).mappings().all()
+    total = read.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+    rows = read.execute(chosen.limit(limit + 1)).mappings().all()
     items = rows[:limit]
     following = encode(of_list, items[-1]["page_value"], items[-1]["page_key"]) if len(rows) > limit else None
     return Page(tuple(build(row) for row in items), following, total)

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, func, select
 
 from assay.adapters.store import tables
 from assay.adapters.store.columns import Columns
-from assay.adapters.store.owned import Owned
+from assay.adapters.store.owned import Owned, Read, rows
 from assay.adapters.store.paging import Order, fold, page, seeks
 from assay.runtime.ports import ResultStats, Table
 from assay.runtime.records import RESULT_SORTS, Page, ResultFilter, ResultRecord
 
+_ROWS: Final = rows(tables.results)
 _SORTED_BY: Final = {"strategy_name": "name_key"}
 
 
@@ -26,40 +27,36 @@ class SqlResults:
         self._columns = columns
 
     async def get(self, session_id: str) -> ResultRecord | None:
-        rows = self._owned.rows(tables.results)
-        found = await self._owned.one(select(rows).where(rows.c.session_id == session_id))
-        return None if found is None else record_of(found, rows)
+        found = await self._owned.one(select(_ROWS).where(_ROWS.c.session_id == session_id))
+        return None if found is None else record_of(found, _ROWS)
 
     async def page(self, wanted: ResultFilter, limit: int, cursor: str | None) -> Page[ResultRecord]:
-        rows = self._owned.rows(tables.results)
         name = wanted.sort.removeprefix("-")
         assert name in RESULT_SORTS, f"results are not sorted by {name!r}"
-        order = Order(rows.c[_SORTED_BY.get(name, name)], rows.c.session_id, wanted.sort.startswith("-"))
-        query, of_list = _chosen(select(rows), rows, wanted), ("results", wanted)
-        return await self._owned.read(lambda given: page(given, query, order, limit, cursor, of_list, lambda row: record_of(row, rows)))
+        order = Order(_ROWS.c[_SORTED_BY.get(name, name)], _ROWS.c.session_id, wanted.sort.startswith("-"))
+        query, of_list = _chosen(select(_ROWS), wanted), ("results", wanted)
+        return await self._owned.read(lambda read: page(read, query, order, limit, cursor, of_list, lambda row: record_of(row, _ROWS)))
 
     async def stats(self, wanted: ResultFilter) -> ResultStats:
-        rows = self._owned.rows(tables.results)
-        returned = rows.c.total_return
+        returned = _ROWS.c.total_return
         figures = select(
             func.count(),
             func.count().filter(returned > 0.0),
             func.avg(returned),
-            func.avg(rows.c.sharpe),
-            func.coalesce(func.sum(rows.c.trades), 0),
+            func.avg(_ROWS.c.sharpe),
+            func.coalesce(func.sum(_ROWS.c.trades), 0),
         )
-        best = select(rows).where(returned.is_not(None)).order_by(returned.desc(), rows.c.session_id).limit(1)
+        best = select(_ROWS).where(returned.is_not(None)).order_by(returned.desc(), _ROWS.c.session_id).limit(1)
 
-        def counted(connection: Connection) -> ResultStats:
-            runs, profitable, mean, sharpe, trades = connection.execute(_chosen(figures, rows, wanted)).one()
-            first = connection.execute(_chosen(best, rows, wanted)).mappings().one_or_none()
-            return ResultStats(runs, profitable, None if first is None else record_of(first, rows), mean, sharpe, int(trades))
+        def counted(read: Read) -> ResultStats:
+            runs, profitable, mean, sharpe, trades = read.execute(_chosen(figures, wanted)).one()
+            first = read.execute(_chosen(best, wanted)).mappings().one_or_none()
+            return ResultStats(runs, profitable, None if first is None else record_of(first, _ROWS), mean, sharpe, int(trades))
 
         return await self._owned.read(counted)
 
     async def table(self, session_id: str, table: Table) -> pl.DataFrame | None:
-        rows = self._owned.rows(tables.results)
-        there = await self._owned.one(select(rows.c.session_id).where(rows.c.session_id == session_id))
+        there = await self._owned.one(select(_ROWS.c.session_id).where(_ROWS.c.session_id == session_id))
         return None if there is None else await self._columns.read(session_id, table)
 
 
@@ -95,12 +92,12 @@ _PLAIN: Final = (
 )  # fmt: skip
 
 
-def _chosen(query: Select[Any], rows: Subquery, wanted: ResultFilter) -> Select[Any]:
-    return query.where(*_conditions(rows, wanted))
+def _chosen(query: Select[Any], wanted: ResultFilter) -> Select[Any]:
+    return query.where(*_conditions(wanted))
 
 
-def _conditions(rows: Subquery, wanted: ResultFilter) -> Iterator[ColumnElement[bool]]:
-    column = rows.c
+def _conditions(wanted: ResultFilter) -> Iterator[ColumnElement[bool]]:
+    column = _ROWS.c
     if wanted.search is not None:
         yield seeks(column.sought, wanted.search)
     if wanted.mode is not None:

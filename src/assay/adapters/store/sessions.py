@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import msgspec
 import polars as pl
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, Subquery, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, select
 
 from assay.adapters.store import tables
 from assay.adapters.store.columns import Columns
-from assay.adapters.store.owned import Owned, Write
+from assay.adapters.store.owned import Owned, Write, rows
 from assay.adapters.store.paging import Order, fold, page, seeks
 from assay.adapters.store.results import record_of, row_of
 from assay.core.domain.errors import Problem
@@ -22,6 +22,13 @@ from assay.runtime.ports import Table
 from assay.runtime.records import InputRange, Page, ResultRecord, SessionRecord, State
 
 UNFINISHED: Final = tuple(state.value for state in State if not state.is_final)
+
+
+_SESSIONS: Final = rows(tables.sessions)
+_RESULTS: Final = rows(tables.results)
+_LISTING: Final[Select[Any]] = select(_SESSIONS, _RESULTS).select_from(
+    _SESSIONS.outerjoin(_RESULTS, _RESULTS.c.session_id == _SESSIONS.c.id)
+)
 
 
 class SqlSessions:
@@ -38,21 +45,18 @@ class SqlSessions:
         await self._owned.write(lambda write: write.insert(tables.sessions, _row_of(record)))
 
     async def get(self, session_id: str) -> SessionRecord | None:
-        sessions, results, query = self._listing()
-        row = await self._owned.one(query.where(sessions.c.id == session_id))
-        return None if row is None else session_of(row, sessions, results)
+        row = await self._owned.one(_LISTING.where(_SESSIONS.c.id == session_id))
+        return None if row is None else _listed(row)
 
     async def page(self, state: State | None, search: str | None, limit: int, cursor: str | None) -> Page[SessionRecord]:
-        sessions, results, query = self._listing()
+        query = _LISTING
         if state is not None:
-            query = query.where(sessions.c.state == state.value)
+            query = query.where(_SESSIONS.c.state == state.value)
         if search is not None:
-            query = query.where(seeks(sessions.c.sought, search))
-        order = Order(sessions.c.created_at, sessions.c.id, descending=True)
+            query = query.where(seeks(_SESSIONS.c.sought, search))
+        order = Order(_SESSIONS.c.created_at, _SESSIONS.c.id, descending=True)
         of_list = ("sessions", None if state is None else state.value, search)
-        return await self._owned.read(
-            lambda given: page(given, query, order, limit, cursor, of_list, lambda row: session_of(row, sessions, results))
-        )
+        return await self._owned.read(lambda read: page(read, query, order, limit, cursor, of_list, _listed))
 
     async def started(self, session_id: str, at: datetime, inputs: Sequence[InputRange]) -> None:
         values = {"state": State.RUNNING.value, "started_at": at, "inputs": msgspec.to_builtins(list(inputs))}
@@ -86,14 +90,8 @@ class SqlSessions:
         return there
 
     async def _is_open(self, session_id: str) -> bool:
-        rows = self._owned.rows(tables.sessions)
-        query = select(rows.c.id).where(rows.c.id == session_id, rows.c.state.in_(UNFINISHED))
+        query = select(_SESSIONS.c.id).where(_SESSIONS.c.id == session_id, _SESSIONS.c.state.in_(UNFINISHED))
         return await self._owned.one(query) is not None
-
-    def _listing(self) -> tuple[Subquery, Subquery, Select[Any]]:
-        sessions, results = self._owned.rows(tables.sessions), self._owned.rows(tables.results)
-        joined = sessions.outerjoin(results, results.c.session_id == sessions.c.id)
-        return sessions, results, select(sessions, results).select_from(joined)
 
 
 def session_of(row: RowMapping, sessions: FromClause, results: FromClause | None) -> SessionRecord:
@@ -113,6 +111,10 @@ def session_of(row: RowMapping, sessions: FromClause, results: FromClause | None
 _PLAIN: Final = (
     "id", "owner", "name", "strategy_id", "strategy_version", "strategy_name", "job_id", "created_at", "started_at", "ended_at",
 )  # fmt: skip
+
+
+def _listed(row: RowMapping) -> SessionRecord:
+    return session_of(row, _SESSIONS, _RESULTS)
 
 
 def _row_of(record: SessionRecord) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Utc(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         assert value is None or value.tzinfo is not None, "times are aware"
