@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from tests.adapters.store.records import at, finish, result, session, tables
 
-from assay.adapters.store.opened import SqlStore
+from assay.adapters.store.opened import SqlStore, opened
 from assay.runtime.records import ResultFilter
 
 pytestmark = pytest.mark.anyio
@@ -87,3 +89,16 @@ async def test_a_folder_that_a_crash_left_is_written_anew(store: SqlStore, tmp_p
     assert sorted(path.name for path in left.iterdir()) == ["trades.parquet"]
     shutil.rmtree(left)
     assert await desk.results.table("s1", "trades") is None
+
+
+async def test_columns_without_a_result_are_swept_at_a_start_once_nobody_can_be_writing_them(
+    store: SqlStore, url: str, tmp_path: Path
+) -> None:
+    await finish(store.desk("ada"), result())
+    folders = {name: tmp_path / "sessions" / name for name in ("fresh", "old", ".old.aaaa.partial", "s1")}
+    for name, folder in folders.items():
+        folder.mkdir(exist_ok=True)
+        if name != "fresh":
+            os.utime(folder, (time.time() - 10_000,) * 2)
+    async with opened(url, tmp_path):
+        assert sorted(path.name for path in (tmp_path / "sessions").iterdir()) == ["fresh", "s1"]
