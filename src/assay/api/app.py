@@ -15,7 +15,7 @@ from assay.api import openapi, problems
 from assay.api.guard import LOOPBACK, Guard
 from assay.api.platform import Platform
 from assay.api.problems import not_found
-from assay.api.routes import catalog, dashboard, market, results, sessions, socket, strategies, system
+from assay.api.routes import catalog, dashboard, jobs, market, results, sessions, socket, strategies, system
 from assay.api.static import Web
 
 PREFIX: Final = "/api/v1"
@@ -42,7 +42,7 @@ def create(
     app.state.platform, app.state.turns = platform, {}
     problems.install(app)
     api = APIRouter(prefix=PREFIX)
-    for routes in (system, catalog, market, strategies, sessions, results, dashboard, socket):
+    for routes in (system, catalog, market, strategies, sessions, jobs, results, dashboard, socket):
         api.include_router(routes.router)
     app.include_router(api)
     app.add_api_route("/api/{rest:path}", _nothing, methods=METHODS, include_in_schema=False)

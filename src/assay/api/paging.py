@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import Query
@@ -22,11 +21,3 @@ Search = Annotated[str | None, Query(max_length=120, description="Only what has 
 def listed(page: Page[Row], render: Callable[[Row], Item]) -> List[Item]:
     """A page as it goes over the wire."""
     return List(items=[render(row) for row in page.items], next_cursor=page.next_cursor, total=page.total)
-
-
-def paged(items: Sequence[Item], key: Callable[[Item], str], limit: int, cursor: str | None) -> List[Item]:
-    """A page of what is in memory, sorted by its key; the cursor is the last key of the page before."""
-    first = 0 if cursor is None else bisect_right(items, cursor, key=key)
-    page = list(items[first : first + limit])
-    more = first + limit < len(items)
-    return List(items=page, next_cursor=key(page[-1]) if more else None, total=len(items))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from assay.core.market.candles import Imported
+from assay.core.results.result import Result
 from assay.runtime.config import Config
+from assay.runtime.history import History
+from assay.runtime.hub import Hub
+from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.ports import Candles, Clock, Store
+from assay.runtime.runner import Runner
 from assay.runtime.workers import Workers
 
 
@@ -22,13 +27,21 @@ class ReadFile(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Platform:
-    """`templates` are strategy documents by name; `started_at` is when the process was ready."""
+    """`report` draws a result under a title, as one page of HTML; `templates` are strategy documents by name.
+
+    `started_at` is when the process was ready.
+    """
 
     clock: Clock
     store: Store
     candles: Candles
     config: Config
     workers: Workers
+    hub: Hub[JobRecord]
+    jobs: Jobs
+    history: History
+    runner: Runner
     read_file: ReadFile
+    report: Callable[[Result, str], str]
     templates: Mapping[str, Mapping[str, object]]
     started_at: datetime

@@ -13,6 +13,7 @@ from assay.cli.demo import demo
 from assay.cli.listing import indicators, schema, templates
 from assay.cli.openapi import openapi
 from assay.cli.problems import lines
+from assay.cli.serve import serve
 from assay.cli.sweep import sweep
 from assay.core.domain.errors import AssayError
 
@@ -34,7 +35,7 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (demo, backtest, sweep, templates, indicators, schema, openapi):
+for command in (demo, backtest, sweep, templates, indicators, schema, serve, openapi):
     app.command()(command)
 
 

@@ -58,7 +58,10 @@ class Setting:
 
 
 SETTINGS: Final = (
-    Setting(name="host", kind="text", default="127.0.0.1", restart=True, description="Address that the server listens on."),
+    Setting(
+        name="host", kind="choice", default="127.0.0.1", choices=("127.0.0.1", "::1", "localhost"), restart=True,
+        description="Address that the server listens on; there are no accounts yet, so it is one of this machine alone.",
+    ),
     Setting(name="port", kind="integer", default=8000, low=1, high=65_535, restart=True, description="Port that the server listens on."),
     Setting(
         name="log_level", kind="choice", default="info", choices=("debug", "info", "warning", "error"), description="What the log tells."

@@ -1,4 +1,3 @@
-# To whoever works on this file: your uncommitted version of 12:40 was overwritten by mistake; this one does the same under your names.
 """An account's settings, in and out."""
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, Literal
@@ -78,15 +78,22 @@ def conventions() -> list[Convention]:
     return [Convention(id=name, name=_CONVENTIONS[name]) for name in CONVENTIONS if name in _CONVENTIONS]
 
 
-def venues(stored: Sequence[Coverage]) -> list[Venue]:
+def venues(stored: Iterable[Coverage]) -> list[Venue]:
     """Venues that bars are stored of."""
     names = sorted({coverage.instrument.partition(":")[0] for coverage in stored})
     return [_venue(name) for name in names]
 
 
-def instruments(stored: Sequence[Coverage]) -> list[Instrument]:
-    """Each once, with the timeframes that are stored; `stored` is sorted by instrument."""
-    return [_instrument(name, list(of)) for name, of in groupby(stored, lambda coverage: coverage.instrument)]
+def by_instrument(stored: Iterable[Coverage]) -> list[list[Coverage]]:
+    """What is stored of each instrument; it is sorted by instrument already."""
+    return [list(of) for _, of in groupby(stored, lambda coverage: coverage.instrument)]
+
+
+def instrument(stored: list[Coverage]) -> Instrument:
+    """One instrument, with the timeframes that are stored of it."""
+    name = stored[0].instrument
+    venue, _, symbol = name.partition(":")
+    return Instrument(id=name, venue=venue, symbol=symbol, timeframes=[coverage.timeframe for coverage in stored])
 
 
 @lru_cache(maxsize=1)
@@ -121,11 +128,6 @@ def _spelled(name: str) -> str:
 def _venue(name: str) -> Venue:
     shown, description = _VENUES.get(name, (name, "Imported files of this venue."))
     return Venue(id=name, name=shown, kind="bundled" if name == _BUNDLED else "imported", description=description)
-
-
-def _instrument(name: str, stored: list[Coverage]) -> Instrument:
-    venue, _, symbol = name.partition(":")
-    return Instrument(id=name, venue=venue, symbol=symbol, timeframes=[coverage.timeframe for coverage in stored])
 
 
 def _indicator(entry: Entry) -> Indicator:

@@ -2,10 +2,56 @@
 
 from __future__ import annotations
 
-from assay.api.wire.strategies import Preview, PreviewRequest
+import time
+from typing import Final
+
+import polars as pl
+
+from assay.api.render.curve import Curve
+from assay.api.render.results import decisions, metrics, trades
+from assay.api.wire.base import amount
+from assay.api.wire.results import Decision
+from assay.api.wire.strategies import Preview
+from assay.core.domain.errors import DataError, Problem
+from assay.core.engine.backtest import backtest
+from assay.core.results.result import Result
+from assay.runtime.inputs import find
 from assay.runtime.ports import Candles
+from assay.runtime.proposal import Resolved
+from assay.runtime.tables import tables
+
+LAST: Final = 100
+"""Trades and decisions that are shown."""
 
 
-def previewed(asked: PreviewRequest, candles: Candles, bars_most: int) -> Preview:
+def previewed(resolved: Resolved, points: int, candles: Candles, bars_most: int) -> Preview:
     """Blocks for as long as the run takes. Raises LocatedError for what cannot be run."""
-    raise NotImplementedError
+    began = time.perf_counter()
+    inputs = find(candles, resolved.spec, lambda phase, fraction: None)
+    bars = sum(len(each) for each in inputs.bars.values())
+    if bars > bars_most:
+        message = f"{bars:,} bars are too many for a preview, which runs over {bars_most:,}; start a session, or choose a shorter period"
+        raise DataError([Problem("start", "too_many_bars", message)])
+    result = backtest(resolved.document, inputs, resolved.spec.account)
+    made = tables(result)
+    return Preview(
+        bars=len(result.marks),
+        metrics=metrics(result.metrics, resolved.spec.account.cash),
+        equity=Curve.of(made["equity"]).thinned(points).wire(),
+        trades=trades(_last(made["trades"])),
+        decisions=_decisions(result, _last(made["decisions"])),
+        final_equity=amount(result.outcome.final_equity),
+        elapsed_ms=1_000.0 * (time.perf_counter() - began),
+    )
+
+
+def _last(table: pl.DataFrame) -> pl.DataFrame:
+    """Numbered from the beginning, although only the end is shown."""
+    return table.with_row_index("number", offset=1)[-LAST:]
+
+
+def _decisions(result: Result, shown: pl.DataFrame) -> list[Decision]:
+    """Only those that are shown are explained: reasons are made in words, one by one."""
+    explain = result.explain
+    assert explain is not None, "a backtest can explain itself"
+    return decisions(shown, [explain(number - 1) for number in shown["number"]])

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from assay.api.render.catalog import pane
-from assay.api.render.market import SECOND_NS, columns, known, thinned, thinned
+from assay.api.render.market import SECOND_NS, columns, known, thinned
 from assay.api.wire.market import SeriesColumns, SeriesRequest
 from assay.core.indicators import catalog
 from assay.core.indicators.compute import columns as all_columns
@@ -36,12 +36,6 @@ class Computed:
         each = max(1, -(-len(self.bars) // points))
         lasts = np.minimum(np.arange(each - 1, len(self.bars) + each - 1, each), len(self.bars) - 1)
         return Computed(thinned(self.bars, points), {name: column[lasts] for name, column in self.columns.items()}, self.panes)
-
-    def thinned(self, points: int) -> Computed:
-        """At the times of as many bars put together; of each stretch the last value."""
-        bars = thinned(self.bars, points)
-        lasts = np.append(np.searchsorted(self.bars.ts, bars.ts[1:]), len(self.bars))[: len(bars)] - 1
-        return Computed(bars, {name: column[lasts] for name, column in self.columns.items()}, self.panes)
 
     def answer(self) -> SeriesColumns:
         """As JSON has it."""

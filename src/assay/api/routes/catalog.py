@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from assay.api.depends import At
-from assay.api.paging import Cursor, Limit, Search, paged
+from assay.api.paging import Cursor, Limit, Search
 from assay.api.render import catalog as render
+from assay.api.rows import sliced
 from assay.api.wire.base import List
 from assay.api.wire.catalog import Catalog, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
 from assay.core.strategy.schema import strategy_schema
@@ -39,7 +40,7 @@ async def list_instruments(at: At, query: Search = None, limit: Limit = 50, curs
     """Instruments that bars are stored of, by name."""
     wanted = (query or "").casefold()
     found = [coverage for coverage in await at.workers.run(at.candles.coverage) if wanted in coverage.instrument.casefold()]
-    return paged(render.instruments(found), lambda instrument: instrument.id, limit, cursor)
+    return sliced(render.by_instrument(found), render.instrument, limit, cursor)
 
 
 @router.get("/timeframes")

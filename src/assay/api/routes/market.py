@@ -9,15 +9,15 @@ from fastapi import APIRouter, Query, Request, Response
 from assay.api import binary
 from assay.api.depends import At
 from assay.api.idempotency import Once
-from assay.api.paging import Cursor, Limit, paged
+from assay.api.paging import Cursor, Limit
 from assay.api.platform import Platform
 from assay.api.problems import invalid, not_found
 from assay.api.render import market as render
 from assay.api.render.series import computed
+from assay.api.rows import sliced
 from assay.api.upload import received
 from assay.api.wire.base import Instant, List
 from assay.api.wire.market import BarColumns, CoverageItem, Imported, Quality, SeriesColumns, SeriesRequest
-from assay.core.domain.timeframe import NAMES
 from assay.core.market import quality
 from assay.core.market.bars import Bars
 
@@ -78,8 +78,7 @@ async def get_coverage(
 ) -> List[CoverageItem]:
     """What is stored: from when to when, how much, and what is missing."""
     stored = await at.workers.run(at.candles.coverage, instrument)
-    items = [render.coverage_item(each) for each in stored]
-    return paged(items, lambda item: f"{item.instrument} {NAMES.index(item.timeframe):02}", limit, cursor)
+    return sliced(stored, render.coverage_item, limit, cursor)
 
 
 @router.get("/quality")

@@ -14,6 +14,7 @@ from assay.api.idempotency import Once
 from assay.api.paging import Cursor, Limit, Search, listed
 from assay.api.problems import invalid, not_found
 from assay.api.render import strategies as render
+from assay.api.render.account import account_of
 from assay.api.render.preview import previewed
 from assay.api.wire.base import List
 from assay.api.wire.strategies import (
@@ -31,6 +32,7 @@ from assay.core.strategy.bounds import NAME
 from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.parse import parse
 from assay.runtime.ids import new_id
+from assay.runtime.proposal import Proposal, resolve
 from assay.runtime.records import StrategyRecord
 
 router = APIRouter(prefix="/strategies", tags=["strategies"], route_class=Once)
@@ -80,9 +82,19 @@ async def validate_strategy(body: DocumentBody) -> Validation:
 
 
 @router.post("/preview")
-async def preview_strategy(at: At, asked: PreviewRequest) -> Preview:
+async def preview_strategy(at: At, desk: Mine, asked: PreviewRequest) -> Preview:
     """A whole backtest of an unsaved document, answered at once and kept nowhere."""
-    return await at.workers.run(previewed, asked, at.candles, at.config.whole("preview_bars"))
+    proposal = Proposal(
+        account=account_of(asked.account),
+        document=asked.document,
+        universe=asked.universe,
+        timeframe=asked.timeframe,
+        start=asked.start,
+        end=asked.end,
+        parameters=asked.parameters,
+    )
+    resolved = await resolve(proposal, desk)
+    return await at.workers.run(previewed, resolved, asked.points, at.candles, at.config.whole("preview_bars"))
 
 
 @router.get("/{strategy_id}")

@@ -1,0 +1,164 @@
+"""The composition root: the only place where adapters meet the runtime and the API. What is opened here is closed here, in turn."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import Any, Final
+
+import structlog
+import uvicorn
+from uvicorn.supervisors import ChangeReload
+
+from assay.adapters.files.candles import import_bars
+from assay.adapters.files.sample import sample, samples
+from assay.adapters.files.strategies import template_text, templates
+from assay.adapters.render.report import render
+from assay.adapters.store.candles import CandleFiles
+from assay.adapters.store.opened import opened as opened_store
+from assay.api.app import create
+from assay.api.depends import LOCAL
+from assay.api.guard import LOOPBACK
+from assay.api.platform import Platform
+from assay.core.domain.errors import LocatedError, Problem
+from assay.runtime.archive import Archive
+from assay.runtime.beginning import Beginning
+from assay.runtime.clock import WallClock
+from assay.runtime.config import Config
+from assay.runtime.history import History
+from assay.runtime.hub import Hub
+from assay.runtime.jobs import JobRecord, Jobs
+from assay.runtime.runner import Runner
+from assay.runtime.telemetry import configure
+from assay.runtime.workers import Workers
+from assay.settings import Settings
+
+GRACE_SECONDS: Final = 5
+Ready = Callable[[str], None]
+_log = structlog.get_logger()
+
+
+class ServeError(LocatedError):
+    """A port that cannot be had."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Platform]:
+    """The platform, whole, for as long as the context lasts."""
+    clock = WallClock()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    async with opened_store(settings.database, settings.home) as store:
+        config = Config(settings.given(), await store.config())
+        config.listen("log_level", lambda level: configure(str(level)))
+        candles = Archive(CandleFiles(settings.home), clock)
+        config.listen("cached_bars", lambda room: candles.resize(int(room)))
+        workers = Workers(config.whole("workers"))
+        hub: Hub[JobRecord] = Hub()
+        jobs = Jobs(clock, hub, workers)
+        history = History(candles, workers)
+        runner = Runner(clock, store, candles, jobs, hub, history)
+        platform = Platform(
+            clock, store, candles, config, workers, hub, jobs, history, runner, import_bars, render, _templates(), clock.now()
+        )  # fmt: skip
+        runner.resume(await store.unfinished())
+        beginning = Beginning(store, store.desk(LOCAL), candles, workers, runner, clock, platform.templates)
+        task = asyncio.create_task(beginning.make(sample(name) for name in samples()))
+        task.add_done_callback(_told)
+        try:
+            yield platform
+        finally:
+            task.cancel()
+            await jobs.close()
+            workers.close()
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    """Without its beginning the platform is empty, but whole."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("the beginning could not be made", exc_info=error)
+
+
+def _templates() -> dict[str, Any]:
+    return {name: json.loads(template_text(name)) for name in templates()}
+
+
+def serve(settings: Settings, ready: Ready, sockets: list[socket.socket] | None = None) -> None:
+    """Until somebody interrupts it. Raises ServeError where the port is taken."""
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_serve(settings, ready, sockets))
+
+
+def serve_anew(settings: Settings, ready: Ready) -> None:
+    """The same, in a process that starts anew whenever the sources change; the port stays open meanwhile."""
+    bound = _bound(settings.host, settings.port)
+    ready(_address(settings.host, settings.port))
+    config = uvicorn.Config("assay.app:serve", reload=True, reload_dirs=["src"], log_config=None)
+    ChangeReload(config, target=partial(_again, settings), sockets=[bound]).run()
+
+
+def _again(settings: Settings, sockets: list[socket.socket] | None) -> None:
+    serve(settings, lambda _: None, sockets)
+
+
+async def _serve(settings: Settings, ready: Ready, sockets: list[socket.socket] | None) -> None:
+    async with opened(settings) as platform:
+        host, port = str(platform.config.value("host")), platform.config.whole("port")
+        bound = sockets or [_bound(host, port)]
+        api = create(platform, settings.web, hosts=LOOPBACK | {host}, origins=settings.origins)
+        config = uvicorn.Config(
+            api, http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, lifespan="off", log_config=None, access_log=False,
+            proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
+        )  # fmt: skip
+        await _Server(config, lambda: ready(_address(host, port))).serve(bound)
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and leaves it to us what comes after a signal: to close what was opened."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen(2_048)
+    except OSError as error:
+        listening.close()
+        message = f"port {port} of {host} cannot be had ({error.strerror}); stop what listens there, or take another: --port {port + 1}"
+        raise ServeError([Problem("--port", "taken", message)]) from None
+    return listening
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    with suppress(ImportError):
+        import uvloop  # there is none for Windows
+
+        return uvloop.new_event_loop()
+    return asyncio.new_event_loop()
