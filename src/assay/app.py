@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Any, Final
@@ -66,15 +66,18 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
             clock, store, candles, config, workers, hub, jobs, history, runner, import_bars, render, _templates(), clock.now()
         )  # fmt: skip
         runner.resume(await store.unfinished())
-        beginning = Beginning(store, store.desk(LOCAL), candles, workers, runner, clock, platform.templates)
-        task = asyncio.create_task(beginning.make(sample(name) for name in samples()))
-        task.add_done_callback(_told)
         try:
             yield platform
         finally:
-            task.cancel()
             await jobs.close()
             workers.close()
+
+
+async def begin(platform: Platform) -> None:
+    """What a platform that was never used has to show; a moment's work, to be done beside the server."""
+    desk, at = platform.store.desk(LOCAL), platform
+    beginning = Beginning(at.store, desk, at.candles, at.workers, at.runner, at.clock, at.templates)
+    await beginning.make(sample(name) for name in samples())
 
 
 def _told(task: asyncio.Task[None]) -> None:
@@ -114,19 +117,26 @@ async def _serve(settings: Settings, ready: Ready, sockets: list[socket.socket] 
             api, http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, lifespan="off", log_config=None, access_log=False,
             proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
         )  # fmt: skip
-        await _Server(config, lambda: ready(_address(host, port))).serve(bound)
+        beginning = asyncio.create_task(begin(platform))
+        beginning.add_done_callback(_told)
+        await _Server(config, lambda: ready(_address(host, port)), api.state.sockets.close).serve(bound)
+        beginning.cancel()
 
 
 class _Server(uvicorn.Server):
     """Says when it listens, and leaves it to us what comes after a signal: to close what was opened."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], leaving: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._leaving = ready, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._leaving()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 import assay
 from assay.api import openapi, problems
+from assay.api.connection import Sockets
 from assay.api.guard import LOOPBACK, Guard
 from assay.api.platform import Platform
 from assay.api.problems import not_found
@@ -35,16 +36,18 @@ def create(
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        webhooks=socket.webhooks,
         generate_unique_id_function=_name,
         middleware=[Middleware(Guard, hosts=hosts, origins=origins)],
         max_body_size=BODY_MAX,
     )
-    app.state.platform, app.state.turns = platform, {}
+    app.state.platform, app.state.turns, app.state.sockets = platform, {}, Sockets()
     problems.install(app)
     api = APIRouter(prefix=PREFIX)
-    for routes in (system, catalog, market, strategies, sessions, jobs, results, dashboard, socket):
+    for routes in (system, catalog, market, strategies, sessions, jobs, results, dashboard):
         api.include_router(routes.router)
     app.include_router(api)
+    app.include_router(socket.router)
     app.add_api_route("/api/{rest:path}", _nothing, methods=METHODS, include_in_schema=False)
     if web is not None:
         app.mount("/", Web(directory=web, html=True))

@@ -22,9 +22,9 @@ class Post(Generic[Value]):
     topic: str
     seq: int
     value: Value
-    _encoded: bytes | None = None
+    _encoded: str | None = None
 
-    def encoded(self, encode: Callable[[Post[Value]], bytes]) -> bytes:
+    def encoded(self, encode: Callable[[Post[Value]], str]) -> str:
         if self._encoded is None:
             self._encoded = encode(self)
         return self._encoded

@@ -234,5 +234,5 @@ def topic(job_id: str) -> str:
 
 def internal(trace_id: str) -> Problem:
     """The exception that is being handled goes to the log in full, and to the user as a number to ask for."""
-    log.exception("a job failed for no reason that it knows", trace_id=trace_id)
+    log.exception("something failed for no reason that it knows", trace_id=trace_id)
     return Problem("", "internal", f"something went wrong inside Assay; the log has it under {trace_id}")

@@ -1,4 +1,8 @@
-"""Messages of `/ws`, both ways. In the OpenAPI document they stand among the webhooks, so that the web's types come from there too."""
+"""Messages of `/ws`, both ways. In the OpenAPI document they stand among the webhooks, so that the web's types come from there too.
+
+After `subscribe` comes an `ack`, then a `snapshot` unless `after` was given, then what follows. A session's events are numbered without a
+gap; whenever its state has changed, a snapshot follows the events that led there. A job says only how it is now.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,16 @@ Topic = Annotated[str, Field(pattern=r"^(session|jobs)\.[0-9a-z]{1,64}$")]
 
 
 class Subscribe(Wire):
-    """`after` is the last number that was seen; without it a snapshot comes first, and then what follows it."""
+    """`after` is the last number that was seen of a session; without it a snapshot comes first, and then what follows it."""
 
     type: Literal["subscribe"]
     topic: Topic
-    after: int | None = Field(default=None, ge=0)
+    after: int | None = Field(default=None, ge=0, le=2**53)
 
 
 class Unsubscribe(Wire):
+    """Nothing of the topic comes after the `ack`."""
+
     type: Literal["unsubscribe"]
     topic: Topic
 
@@ -55,16 +61,23 @@ class SnapshotMessage(Wire):
 
 
 class AckMessage(Wire):
+    """`subscribe` or `unsubscribe` has taken effect."""
+
     type: Literal["ack"] = "ack"
     topic: str
 
 
+ProblemCode = Literal[
+    "malformed", "too_large", "not_found", "subscribed", "not_subscribed", "too_many", "inputs_changed", "engine_changed", "internal",
+]  # fmt: skip
+
+
 class ProblemMessage(Wire):
-    """`code` is stable: `unknown_topic`, `not_found`, `malformed`, `too_many`, …"""
+    """The connection stays open. `topic` is None where the problem is about none."""
 
     type: Literal["problem"] = "problem"
     topic: str | None
-    code: str
+    code: ProblemCode
     message: str
 
 
