@@ -34,6 +34,7 @@ from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.runner import Runner
+from assay.runtime.rehearsal import rehearse
 from assay.runtime.telemetry import configure
 from assay.runtime.workers import Workers
 from assay.settings import Settings
@@ -74,10 +75,11 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
 
 
 async def begin(platform: Platform) -> None:
-    """What a platform that was never used has to show; a moment's work, to be done beside the server."""
+    """What a platform that was never used has to show, and a rehearsal of what people will wait for; done beside the server."""
     desk, at = platform.store.desk(LOCAL), platform
     beginning = Beginning(at.store, desk, at.candles, at.workers, at.runner, at.clock, at.templates)
     await beginning.make(sample(name) for name in samples())
+    await at.workers.run(rehearse)
 
 
 def _told(task: asyncio.Task[None]) -> None:

@@ -21,7 +21,7 @@ from assay.runtime.runner import Runner
 from assay.runtime.workers import Workers
 
 MARK: Final = "begun"
-"""Kept among what was configured: the beginning is whole."""
+"""Kept among what was configured: since when the beginning is whole. What is younger is a person's own."""
 SHOWN: Final = ("sma_cross", "momentum_basket")
 """Templates that a backtest is run of."""
 MOST: Final = 200
@@ -48,7 +48,8 @@ class Beginning:
         if not (await self.desk.sessions.page(None, None, 1, None)).total:
             for name in SHOWN:
                 await self.runner.start(self.desk, Proposal(account=Account(), strategy_id=strategies[name]))
-        await self.store.save_config({MARK: True}, self.clock.now())
+        now = self.clock.now()
+        await self.store.save_config({MARK: now.isoformat()}, now)
 
     def _write(self, samples: Iterable[Bars]) -> None:
         for bars in samples:

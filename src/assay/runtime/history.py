@@ -42,6 +42,10 @@ class History:
             task.add_done_callback(lambda _: self._made.pop(session.id, None))
         return await asyncio.shield(task)
 
+    def kept(self, session_id: str) -> Journal | None:
+        """Only where it is at hand."""
+        return self._kept[session_id][0] if session_id in self._kept else None
+
     def keep(self, session_id: str, journal: Journal) -> None:
         """The journal of a run that was just made; it will be read next."""
         self._kept[session_id] = (journal, weight(journal))

@@ -17,7 +17,6 @@ from assay.core.market.instants import to_datetime
 from assay.core.market.quality import gaps, keeps_sessions
 from assay.core.results.head import head
 from assay.core.results.metrics import Metrics
-from assay.core.results.peers import peer_metrics
 from assay.core.results.position import Position
 from assay.core.results.result import Result
 from assay.core.results.view import Tally, View, start
@@ -45,13 +44,12 @@ def kept(journal: Journal) -> Kept:
 
 
 def figures(journal: Journal) -> Metrics:
-    """Metrics, as peers define them too, and what the view after the last event says that no metric does."""
+    """Metrics, and what the view after the last event says that no metric does."""
     result = journal.result
     pnl = result.book.trades.pnl
     return {
         **result.metrics,
         **result.risk,
-        **peer_metrics(result.outcome),
         "cash": journal.account.cash,
         "events": len(journal),
         "decisions": len(result.decision_columns),

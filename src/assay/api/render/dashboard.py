@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Final
 
 from assay.api.wire.system import Activity, QuickStartStep
-from assay.runtime.records import Coverage, Page, ResultRecord, SessionRecord, State, StrategyRecord
+from assay.runtime.records import Coverage, SessionRecord, State, StrategyRecord
 
 BUNDLED: Final = "synthetic:"
-BUNDLED_RESULTS: Final = 1
-"""The finished backtest that a new platform comes with."""
 
 
 def activity(sessions: Sequence[SessionRecord], strategies: Sequence[StrategyRecord], stored: Sequence[Coverage]) -> list[Activity]:
@@ -20,17 +19,20 @@ def activity(sessions: Sequence[SessionRecord], strategies: Sequence[StrategyRec
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
-def quick_start(results: Page[ResultRecord], strategies: int, stored: Sequence[Coverage]) -> list[QuickStartStep]:
-    """Whether somebody has looked at a result is not known here: it counts as done when they have made one of their own."""
-    own = results.total > BUNDLED_RESULTS
-    newest = f"/results/{results.items[0].session_id}" if results.items else "/results"
+def quick_start(
+    sessions: Sequence[SessionRecord], strategies: Sequence[StrategyRecord], stored: Sequence[Coverage], begun: datetime
+) -> list[QuickStartStep]:
+    """Only what was made after the platform's own beginning counts. That somebody looked is not known: who ran something did."""
+    own = [each for each in sessions if each.created_at > begun and each.result is not None]
+    saved = any(each.updated_at > begun for each in strategies)
     imported = any(not each.instrument.startswith(BUNDLED) for each in stored)
+    finished = next((f"/results/{each.id}" for each in sessions if each.result is not None), "/results")
     return [
-        QuickStartStep(id="look_at_result", done=own, link=newest),
-        QuickStartStep(id="save_strategy", done=strategies > 0, link="/strategies"),
-        QuickStartStep(id="run_backtest", done=own, link="/backtest"),
+        QuickStartStep(id="look_at_result", done=bool(own), link=finished),
+        QuickStartStep(id="save_strategy", done=saved, link="/strategies"),
+        QuickStartStep(id="run_backtest", done=bool(own), link="/backtest"),
         QuickStartStep(id="import_candles", done=imported, link="/data"),
-        QuickStartStep(id="compare_results", done=results.total > BUNDLED_RESULTS + 1, link="/results"),
+        QuickStartStep(id="compare_results", done=len(own) > 1, link="/results"),
     ]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from fastapi import APIRouter
 
 from assay.api.depends import At, Mine
+from assay.api.platform import Platform
 from assay.api.render import dashboard as render
 from assay.api.render.results import result_row
 from assay.api.wire.system import Activity, DashboardStats, Delta, QuickStartStep
+from assay.runtime.beginning import MARK
 from assay.runtime.ports import Desk
 from assay.runtime.records import ResultFilter, State
 
@@ -51,10 +53,16 @@ async def list_activity(at: At, desk: Mine) -> list[Activity]:
 @router.get("/quick-start")
 async def list_quick_start(at: At, desk: Mine) -> list[QuickStartStep]:
     """What to do first, and what of it is done."""
-    results = await desk.results.page(ResultFilter(), 1, None)
+    sessions = await desk.sessions.page(None, None, LATELY, None)
     strategies = await desk.strategies.page(None, "-updated_at", 1, None)
     stored = await at.workers.run(at.candles.coverage)
-    return render.quick_start(results, strategies.total, stored)
+    return render.quick_start(sessions.items, strategies.items, stored, await _begun(at))
+
+
+async def _begun(at: Platform) -> datetime:
+    """When the platform was complete as it comes; until then nothing is anybody's own."""
+    mark = (await at.store.config()).get(MARK)
+    return datetime.fromisoformat(mark) if isinstance(mark, str) else at.clock.now()
 
 
 async def _running(desk: Desk) -> int:

@@ -115,6 +115,7 @@ async def get_result(at: At, desk: Mine, session_id: Id) -> ResultDetail:
 
 @router.get("/{session_id}/equity", responses=_BINARY, response_model=EquityColumns)
 async def get_equity(
+    at: At,
     desk: Mine,
     session_id: Id,
     points: Points = 1_000,
@@ -122,7 +123,7 @@ async def get_equity(
 ) -> EquityColumns | Response:
     """Equity, the same bought and held, and the drawdown; the last mark of each stretch, and the deepest drawdown in it."""
     await result_of(desk, session_id)
-    curve = Curve.of(await table_of(desk, session_id, "equity")).thinned(points)
+    curve = (await _curve(at, desk, session_id)).thinned(points)
     if format == "json":
         return curve.wire()
     return binary.response(curve.ts, curve.columns(), {})
@@ -135,7 +136,7 @@ async def get_chart(
     """Candles of one instrument and what the account stood at when they closed, as bytes: all that the chart of a result draws at first."""
     session, _ = await result_of(desk, session_id)
     bars = await _bars(at, session, instrument, start, end)
-    curve = Curve.of(await table_of(desk, session_id, "equity"))
+    curve = await _curve(at, desk, session_id)
     ts, columns = await at.workers.run(chart, bars, curve, points)
     return binary.response(ts, columns, {"X-Timeframe": session.spec.timeframe, "X-Bars": str(len(bars))})
 
@@ -209,6 +210,12 @@ async def export_result(at: At, desk: Mine, session_id: Id) -> Response:
     tables = {name: await table_of(desk, session_id, name) for name in get_args(Table)}
     body = await at.workers.run(archive, session, tables)
     return Response(body, media_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{session_id}.zip"'})
+
+
+async def _curve(at: At, desk: Mine, session_id: str) -> Curve:
+    """From the journal where that is at hand: a run that has just ended is looked at first."""
+    journal = at.history.kept(session_id)
+    return Curve.of(await table_of(desk, session_id, "equity") if journal is None else journal.result.equity)
 
 
 async def _bars(at: At, session: SessionRecord, instrument: str | None, start: Instant | None, end: Instant | None) -> Bars:

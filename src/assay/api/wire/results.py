@@ -10,7 +10,7 @@ from assay.api.wire.base import Amount, Fraction, Instant, Wire
 
 
 class Metrics(Wire):
-    """The headline. Fractions as fractions, undefined as None; `all` has every metric by its name, peers' definitions included."""
+    """The headline. Fractions as fractions, undefined as None; `all` has every metric by its name."""
 
     final_equity: Amount
     pnl: Amount
