@@ -33,8 +33,8 @@ from assay.runtime.config import Config
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
-from assay.runtime.runner import Runner
 from assay.runtime.rehearsal import rehearse
+from assay.runtime.runner import Runner
 from assay.runtime.telemetry import configure
 from assay.runtime.workers import Workers
 from assay.settings import Settings
