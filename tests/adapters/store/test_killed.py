@@ -100,7 +100,7 @@ def test_files_and_folders_are_never_torn(tmp_path: Path) -> None:
 
 def test_candles_are_never_torn(tmp_path: Path) -> None:
     chance = random.Random(7)
-    for _ in range(4):
+    for _ in range(3):
         killed_while_writing(IMPORTS, chance, str(tmp_path))
         (covered,) = CandleFiles(tmp_path).coverage()
         assert (covered.bars, covered.gaps) == (2_000, ())
@@ -112,12 +112,12 @@ def test_candles_are_never_torn(tmp_path: Path) -> None:
 @pytest.mark.anyio
 async def test_a_result_that_is_listed_is_whole(tmp_path: Path) -> None:
     chance = random.Random(7)
-    for attempt in range(3):
+    for attempt in range(2):
         killed_while_writing(FINISHES, chance, str(tmp_path), str(attempt))
     async with opened(f"sqlite:///{tmp_path}/assay.db", tmp_path) as store:
         desk = store.desk("ada")
         listed = (await desk.results.page(ResultFilter(), 1_000, None)).items
-        assert {record.session_id.partition("-")[0] for record in listed} == {"0", "1", "2"}
+        assert {record.session_id.partition("-")[0] for record in listed} == {"0", "1"}
         for record in listed:
             assert await desk.results.table(record.session_id, "trades") is not None
             assert await desk.results.table(record.session_id, "equity") is not None

@@ -63,7 +63,7 @@ COUNT = iter(range(10**9))
 
 
 @pytest.mark.parametrize("sort", SORTS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=10)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=5)
 @given(drawn=st.lists(outcomes(), min_size=3, max_size=9), limit=st.integers(1, 4), mode=st.sampled_from([None, "a"]))
 async def test_pages_put_together_are_the_list(
     rows: Database, tmp_path: Path, drawn: list[ResultRecord], sort: str, limit: int, mode: str | None
