@@ -46,6 +46,9 @@ def _describe_problems(made: dict[str, Any]) -> None:
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
     made["components"]["schemas"] = dict(sorted(schemas.items()))
+    for webhook in made.get("webhooks", {}).values():
+        for message in webhook.values():
+            message["responses"].pop("422", None)
     for path in made["paths"].values():
         for operation in path.values():
             responses = operation["responses"]
