@@ -26,10 +26,10 @@ def test_a_change_takes_effect_at_once_and_is_kept(client: TestClient, platform:
     answer = client.put("/api/v1/config", json={"values": {"log_level": "warning", "import_mib": 3}})
     assert answer.status_code == 200
     assert fields(client)["import_mib"] | {"value": 3, "source": "saved"} == fields(client)["import_mib"]
-    assert logging.getLogger().level == logging.WARNING
+    assert logging.getLogger("assay").level == logging.WARNING
     client.put("/api/v1/config", json={"values": {"log_level": None, "import_mib": None}})
     assert fields(client)["import_mib"]["source"] == "default"
-    assert logging.getLogger().level == logging.INFO
+    assert logging.getLogger("assay").level == logging.INFO
 
 
 def test_a_secret_is_not_told(client: TestClient) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware import Middleware
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import compile_path
+from starlette.types import ASGIApp
 
 import assay
 from assay.api import openapi, problems
@@ -20,8 +24,6 @@ from assay.api.routes import catalog, dashboard, jobs, market, results, sessions
 from assay.api.static import Web
 
 PREFIX: Final = "/api/v1"
-BODY_MAX: Final = 1 << 20
-"""Of everything but files; a strategy document has at most a quarter of it."""
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -38,9 +40,8 @@ def create(
         redoc_url=None,
         webhooks=socket.webhooks,
         generate_unique_id_function=_name,
-        middleware=[Middleware(Guard, hosts=hosts, origins=origins)],
-        max_body_size=BODY_MAX,
     )
+    app.guard = partial(Guard, hosts=hosts, origins=origins)
     app.state.platform, app.state.turns, app.state.sockets = platform, {}, Sockets()
     problems.install(app)
     api = APIRouter(prefix=PREFIX)
@@ -55,6 +56,13 @@ def create(
 
 
 class _Api(FastAPI):
+    """Guarded on the outside, so that what goes wrong anywhere within is signed too."""
+
+    guard: Callable[[ASGIApp], ASGIApp]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.guard(super().build_middleware_stack())
+
     def openapi(self) -> dict[str, Any]:
         return openapi.document(self)
 
@@ -64,5 +72,11 @@ def _name(route: APIRoute) -> str:
     return route.name
 
 
-async def _nothing(rest: str) -> None:
-    raise not_found("endpoint", f"/api/{rest}")
+async def _nothing(request: Request) -> None:
+    """No endpoint, or one that is asked otherwise."""
+    path = request.url.path
+    for template, operations in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(path):
+            allowed = ", ".join(sorted(method.upper() for method in operations))
+            raise HTTPException(405, f"this is asked with {allowed}", {"Allow": allowed})
+    raise not_found("endpoint", path)

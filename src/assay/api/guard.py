@@ -1,4 +1,4 @@
-"""What every request passes, whatever it asks for: a trace, the right host, the right origin; and what every answer carries.
+"""What every request passes, whatever it asks for: a trace, the right host and origin, a bound; and what every answer carries.
 
 Assay listens on this machine alone. A page of another site can make a browser send requests here, or call itself by a name that points
 here: so the Host has to be one of ours, and whoever writes or opens a socket has to come from our own page, or from no page at all.
@@ -11,12 +11,18 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
+from fastapi.exceptions import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assay.api.problems import answer
+from assay.api.problems import TOLD, answer
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+BODY_MAX: Final = 1 << 20
+"""Of everything but files; a strategy document has at most a quarter of it."""
+UPLOADS: Final = frozenset({"/api/v1/market/import"})
+UPLOAD_MAX: Final = 1 << 30
+"""What the setting `import_mib` may be raised to."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY_VIOLATION: Final = 1008
 
@@ -36,7 +42,7 @@ _DATA: Final = "default-src 'none'; frame-ancestors 'none'"
 class Guard:
     """`origins` are pages that may write besides our own (`http://localhost:5173` while the web is being edited)."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, origins: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str]) -> None:
         self.app, self.hosts, self.origins = app, frozenset(hosts), frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,8 +63,12 @@ class Guard:
 
         if refused:
             await answer(*refused, trace_id=trace_id)(scope, receive, signed)
-        else:
-            await self.app(scope, receive, signed)
+            return
+        try:
+            await self.app(scope, _limited(receive, UPLOAD_MAX if scope["path"] in UPLOADS else BODY_MAX), signed)
+        except Exception:
+            if not scope["state"].get(TOLD):
+                raise
 
     def _refused(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
@@ -95,6 +105,21 @@ def _sign(headers: MutableHeaders, path: str, trace_id: str) -> None:
     if data:
         headers.setdefault("Cache-Control", "no-store")
         headers["X-Trace-Id"] = trace_id
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """What comes in, until it is too much."""
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise HTTPException(413, f"the body holds more than {most >> 20} MiB")
+        return message
+
+    return limited
 
 
 async def _hang_up(receive: Receive, send: Send) -> None:

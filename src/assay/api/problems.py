@@ -21,6 +21,9 @@ MEDIA_TYPE: Final = "application/problem+json"
 MOST: Final = 100
 """Problems that one answer lists; whoever has more mends these first."""
 
+TOLD: Final = "told"
+"""Marks a request whose failure has been logged and answered."""
+
 _TYPES: Final = {StrategyError: "invalid_strategy", DataError: "invalid_data", AccountError: "invalid_account"}
 _STATUS_TYPES: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 _log = structlog.get_logger()
@@ -124,6 +127,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     """Our own mistake: the log has the stack, the answer only the number to find it by."""
+    request.scope["state"][TOLD] = True
     await _log.aerror("a request failed", trace_id=trace_id(request), path=request.url.path, exc_info=error)
     return answer(500, "internal", "something went wrong here, and it is not your fault", trace_id=trace_id(request))
 

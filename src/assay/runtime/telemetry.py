@@ -17,7 +17,7 @@ _SHARED: Final[Sequence[Any]] = (
 
 
 def configure(level: str) -> None:
-    """Tell everything from this level on."""
+    """Tell everything of ours from this level on, and of the libraries warnings, unless all is asked for."""
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -29,7 +29,8 @@ def configure(level: str) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=_last()))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(number)
+    root.setLevel(number if number == logging.DEBUG else max(number, logging.WARNING))
+    logging.getLogger("assay").setLevel(number)
 
 
 def _last() -> list[Any]:

@@ -23,8 +23,6 @@ from assay.core.market.bars import Bars
 
 router = APIRouter(prefix="/market", tags=["market"], route_class=Once)
 
-UPLOAD_MAX: Final = 1 << 30
-"""What the setting `import_mib` may be raised to."""
 Name = Annotated[str, Query(max_length=200, description="An instrument, for example `synthetic:BTC/USDT`.")]
 Length = Annotated[str, Query(max_length=8, description="A timeframe, for example `1h`.")]
 Rows = Annotated[int, Query(ge=1, le=100_000, description="The newest bars of the range, at most so many.")]
@@ -92,7 +90,6 @@ async def get_quality(at: At, instrument: Name, timeframe: Length) -> Quality:
 @router.post(
     "/import",
     status_code=201,
-    max_body_size=UPLOAD_MAX,
     openapi_extra=_FILE,
 )
 async def import_bars(

@@ -1,0 +1,61 @@
+"""What there is to choose from is what there is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from assay.api.render.catalog import by_instrument, instrument
+from assay.api.rows import sliced
+from assay.core.indicators.catalog import ids
+from assay.core.strategy.parse import parse
+from assay.runtime.records import Coverage
+
+
+def test_the_first_paint_has_everything_small(client: TestClient) -> None:
+    found = client.get("/api/v1/catalog").json()
+    assert [venue["id"] for venue in found["venues"]] == ["synthetic"]
+    assert {preset["kind"] for preset in found["presets"]} == {"bull", "crash", "sideways", "recovery", "all"}
+    assert found["speeds"][-1]["bars_per_second"] is None
+    for name in ("venues", "timeframes", "presets", "speeds"):
+        assert client.get(f"/api/v1/catalog/{name}").json() == found[name]
+
+
+def test_instruments_are_found_by_a_part_of_their_name(client: TestClient) -> None:
+    assert [item["id"] for item in client.get("/api/v1/catalog/instruments?query=btc").json()["items"]] == ["synthetic:BTC/USDT"]
+    assert client.get("/api/v1/catalog/instruments?query=doge").json() == {"items": [], "next_cursor": None, "total": 0}
+
+
+def test_every_indicator_of_the_core_is_told(client: TestClient) -> None:
+    found = {item["id"]: item for item in client.get("/api/v1/catalog/indicators").json()}
+    assert tuple(found) == ids()
+    assert (found["sma"]["pane"], found["rsi"]["pane"], found["macd"]["outputs"]) == ("price", "own", ["macd", "signal", "hist"])
+
+
+def test_every_template_can_be_run(client: TestClient) -> None:
+    for template in client.get("/api/v1/catalog/templates").json():
+        assert parse(template["document"]).name == template["name"]
+
+
+def test_the_schema_is_for_an_editor(client: TestClient) -> None:
+    assert client.get("/api/v1/catalog/strategy-schema").json()["title"] == "Strategy"
+
+
+@pytest.mark.parametrize("query", ["", "/usdt", "999"])
+def test_a_search_among_5000_instruments_takes_at_most_20_ms(query: str) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    stored = [Coverage(f"binance:C{n:04}/USDT", "1h", at, at, 1, 1, at, ()) for n in range(5_000)]
+
+    def search() -> Iterator[float]:
+        for _ in range(9):
+            start = time.perf_counter()
+            found = [each for each in stored if query in each.instrument.casefold()]
+            sliced(by_instrument(found), instrument, 50, None)
+            yield time.perf_counter() - start
+
+    assert float(np.median(list(search()))) < 0.020
