@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
 
@@ -39,3 +41,14 @@ def client(platform: Platform, portal: BlockingPortal) -> TestClient:
     client = TestClient(create(platform), base_url=ORIGIN, raise_server_exceptions=False)
     client.portal = portal
     return client
+
+
+@pytest.fixture(scope="module")
+def address(platform: Platform, portal: BlockingPortal) -> Iterator[str]:
+    """The same over real HTTP, on a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(create(platform), http="httptools", lifespan="off", log_config=None))
+        serving = portal.start_task_soon(server.serve, [listening])
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        serving.result(timeout=10)
