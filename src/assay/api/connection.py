@@ -172,6 +172,7 @@ async def _cancelled(*tasks: asyncio.Task[None]) -> None:
     """All of them ended, and what they ended with looked at."""
     for task in tasks:
         task.cancel()
-    for ended in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(ended, BaseException) and not isinstance(ended, asyncio.CancelledError):
-            raise ended
+    ended, _ = await asyncio.wait(tasks)
+    for task in ended:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
