@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import work
+from benchmarks import served, work
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,7 @@ FIGURES = (
     Figure("step", "one step of a session, bar by bar", "us", 30.0, step),
     Figure("warm", "`assay backtest`, compiled code on disk", "s", 1.5, warm_cache),
     Figure("cold", "`assay backtest`, nothing compiled yet", "s", 15.0, empty_cache),
+    Figure("preview", "a preview over 17,520 bars over HTTP, p95", "ms", 60.0, served.preview),
+    Figure("ready", "`assay serve` until it is ready", "s", 2.0, served.ready),
     Figure("memory", "peak memory of a run over 1,000,000 bars", "MB", 400.0, peak_memory),
 )

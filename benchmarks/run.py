@@ -120,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure Assay beside its peers.")
     parser.add_argument("--json", action="store_true", help="print everything measured as JSON on standard output")
     parser.add_argument(
-        "--item", action="append", choices=[item.name for item in ITEMS], help="only this piece of work; may be given again"
+        "--item", action="append", choices=[each.name for each in (*ITEMS, *FIGURES)], help="only this piece of work; may be given again"
     )
     parser.add_argument("--peers-only", action="store_true", help="leave Assay out")
     parser.add_argument("--rounds", type=int, help="turns for each engine instead of the item's own")
@@ -128,8 +128,9 @@ def main() -> None:
     items = tuple(item for item in ITEMS if not asked.item or item.name in asked.item)
     engines = tuple(engine for engine in ENGINES if not (asked.peers_only and engine is OURS))
     print("fast quartile, median, slow quartile; x = its fast quartile over Assay's median", file=sys.stderr)
-    timings = measure(items, engines, asked.rounds)
-    alone = {} if asked.peers_only or asked.item else {figure.name: measure_figure(figure) for figure in FIGURES}
+    timings = measure(items, engines, asked.rounds) if items else []
+    figures = [figure for figure in FIGURES if not asked.peers_only and (not asked.item or figure.name in asked.item)]
+    alone = {figure.name: measure_figure(figure) for figure in figures}
     if asked.json:
         rows = [
             {"engine": t.engine, "item": t.item, "seconds": t.seconds, "quartiles": t.quartiles, "answer": vars(t.answer)} for t in timings

@@ -1,0 +1,96 @@
+"""The platform as a browser meets it: `assay serve` in a process and a home of its own, asked over HTTP on this machine."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from benchmarks import work
+
+CALLS = 300
+INSTRUMENT = "bench:W0/USD"
+
+
+class Served:
+    """One connection that is kept open, as a browser keeps it."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+        """What it answers, as JSON; anything but success is an error."""
+        self.connection.request(method, f"/api/v1{path}", body, {"Content-Type": "application/json"})
+        answer = self.connection.getresponse()
+        text = answer.read()
+        assert answer.status < 300, text[:500]
+        return json.loads(text)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[Served, float]]:
+    """A platform that is ready, and the seconds that took."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    start = time.perf_counter()
+    command = [str(Path(sys.executable).with_name("assay")), "serve", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline(), "it says where it is"
+        platform = Served(port)
+        platform.ask("GET", "/health/ready")
+        yield platform, time.perf_counter() - start
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def ready() -> float:
+    """Seconds from the command to the first answer: the best of five, the first of which makes the home."""
+    with tempfile.TemporaryDirectory() as folder:
+        return min(_seconds_to_ready(Path(folder)) for _ in range(5))
+
+
+def preview() -> float:
+    """Milliseconds that 95 of 100 previews over 17,520 bars take at most, each of another document, with the way there and back."""
+    from benchmarks import ours
+
+    document = ours.document({"action": "enter_long", "size": 1.0}, leave=True, timeframe="1h")
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (platform, _):
+        platform.ask("POST", f"/market/import?instrument={quote(INSTRUMENT)}", _csv(work.two_years_of_hours()))
+        while platform.ask("GET", "/results")["total"] < 2:  # what a new home begins with is made meanwhile
+            time.sleep(0.2)
+        seconds = [_seconds_of(platform, document, fast) for fast in range(CALLS)]
+    return 1e3 * statistics.quantiles(seconds[20:], n=20)[-1]
+
+
+def _seconds_to_ready(home: Path) -> float:
+    with served(home) as (_, seconds):
+        return seconds
+
+
+def _seconds_of(platform: Served, document: dict[str, Any], turn: int) -> float:
+    asked = {"document": document | {"description": f"turn {turn}"}, "parameters": {"fast": 5 + turn % 20, "slow": 30 + turn % 100}}
+    body = json.dumps(asked).encode()
+    start = time.perf_counter()
+    answer = platform.ask("POST", "/strategies/preview", body)
+    seconds = time.perf_counter() - start
+    assert answer["bars"] == 17_520
+    return seconds
+
+
+def _csv(bars: work.Walk) -> bytes:
+    columns = (column.tolist() for column in (bars.ts // 1_000_000, bars.open, bars.high, bars.low, bars.close, bars.volume))
+    rows = (",".join(map(repr, row)) for row in zip(*columns, strict=True))
+    return "\n".join(["opened_at,open,high,low,close,volume", *rows]).encode()
