@@ -24,7 +24,7 @@ NAMES = (
     "=cmd|' /C calc'!A0",
     "\u202etxt.exe",
 )
-INSTRUMENTS = ("../../etc/passwd", "a:../../../x", "a:\x00", "a:" + "x" * 199, "con:NUL", "a:b\nc", "file:///etc/passwd", ":", "é:x")
+INSTRUMENTS = ("../../etc/passwd", "a:../../../x", "a:\x00", "a:" + "x" * 199, "con:NUL", "a:b\nc", "ftp:///etc/passwd", ":", "é:x")
 
 
 def cases(*targets: str) -> list[dict[str, str]]:

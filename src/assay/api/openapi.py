@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from assay.api.idempotency import HEADER
 from assay.api.problems import MEDIA_TYPE
-from assay.api.wire.base import ProblemBody, ProblemItem
+from assay.api.wire.message import ProblemBody, ProblemItem
 
 PROBLEM: Final = {"$ref": "#/components/schemas/ProblemBody"}
 KEY: Final = {

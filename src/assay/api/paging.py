@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Query
 
-from assay.api.wire.base import List
+from assay.api.wire.message import List
 from assay.runtime.records import Page
 
 Row = TypeVar("Row")

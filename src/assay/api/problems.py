@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assay.api.wire.base import ProblemBody, ProblemItem
+from assay.api.wire.message import ProblemBody, ProblemItem
 from assay.core.domain.errors import AccountError, DataError, LocatedError, Problem, StrategyError
 from assay.runtime.ports import CursorError, StaleError, UnavailableError
 

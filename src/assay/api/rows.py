@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from assay.api.wire.base import List
+from assay.api.wire.message import List
 from assay.runtime.ports import CursorError
 
 Row = TypeVar("Row")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
-from assay.api.wire.base import amount
+from assay.api.wire.message import amount
 from assay.api.wire.results import AccountBody
 from assay.core.domain.account import Account
 

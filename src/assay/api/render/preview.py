@@ -9,7 +9,7 @@ import polars as pl
 
 from assay.api.render.curve import Curve
 from assay.api.render.results import decisions, metrics, trades
-from assay.api.wire.base import amount
+from assay.api.wire.message import amount
 from assay.api.wire.results import Decision
 from assay.api.wire.strategies import Preview
 from assay.core.domain.errors import DataError, Problem

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from assay.api.render.account import account_body
-from assay.api.wire.base import amount
+from assay.api.wire.message import amount
 from assay.api.wire.results import (
     Bucket,
     Caveat,

@@ -7,7 +7,7 @@ from typing import Any
 from assay.api.problems import items
 from assay.api.render.account import account_body
 from assay.api.render.results import inputs, result_row
-from assay.api.wire.base import ProblemItem, amount
+from assay.api.wire.message import ProblemItem, amount
 from assay.api.wire.sessions import Estimate, JobView, JournalEntry, LiveView, PositionView, SessionDetail, SessionItem
 from assay.core.domain import wire
 from assay.core.domain.events import Event

@@ -10,8 +10,8 @@ from assay.api.depends import At
 from assay.api.paging import Cursor, Limit, Search
 from assay.api.render import catalog as render
 from assay.api.rows import sliced
-from assay.api.wire.base import List
 from assay.api.wire.catalog import Catalog, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
+from assay.api.wire.message import List
 from assay.core.strategy.schema import strategy_schema
 
 router = APIRouter(prefix="/catalog", tags=["catalog"])

@@ -12,7 +12,7 @@ from assay.api.idempotency import Once
 from assay.api.paging import Cursor, Limit
 from assay.api.render.sessions import job_view
 from assay.api.rows import sliced
-from assay.api.wire.base import List
+from assay.api.wire.message import List
 from assay.api.wire.sessions import JobView
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=Once)

@@ -16,8 +16,8 @@ from assay.api.render import market as render
 from assay.api.render.series import computed
 from assay.api.rows import sliced
 from assay.api.upload import received
-from assay.api.wire.base import Instant, List
 from assay.api.wire.market import BarColumns, CoverageItem, Imported, Quality, SeriesColumns, SeriesRequest
+from assay.api.wire.message import Instant, List
 from assay.core.market import quality
 from assay.core.market.bars import Bars
 

@@ -19,8 +19,8 @@ from assay.api.render.curve import Curve, chart
 from assay.api.render.export import archive
 from assay.api.render.series import drawn
 from assay.api.rows import page_of
-from assay.api.wire.base import Instant, List
 from assay.api.wire.market import SeriesColumns
+from assay.api.wire.message import Instant, List
 from assay.api.wire.results import Comparison, Decision, EquityColumns, ResultDetail, ResultRow, Stats, Trade
 from assay.core.market.bars import Bars
 from assay.runtime.inputs import document_of

@@ -14,7 +14,7 @@ from assay.api.paging import Cursor, Limit, Search, listed
 from assay.api.problems import RefusedError, invalid, items, located, not_found
 from assay.api.render import sessions as render
 from assay.api.render.account import account_of
-from assay.api.wire.base import List
+from assay.api.wire.message import List
 from assay.api.wire.sessions import Estimate, JournalPage, NewSession, SessionDetail, SessionItem, StateName
 from assay.core.domain.errors import AccountError
 from assay.core.market.presets import PRESETS, Preset

@@ -16,7 +16,7 @@ from assay.api.problems import invalid, not_found
 from assay.api.render import strategies as render
 from assay.api.render.account import account_of
 from assay.api.render.preview import previewed
-from assay.api.wire.base import List
+from assay.api.wire.message import List
 from assay.api.wire.strategies import (
     DocumentBody,
     NewStrategy,

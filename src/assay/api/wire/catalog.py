@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from assay.api.wire.base import Instant, Wire
+from assay.api.wire.message import Instant, Wire
 
 
 class Venue(Wire):

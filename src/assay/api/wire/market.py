@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assay.api.wire.base import Instant, Wire
+from assay.api.wire.message import Instant, Wire
 
 
 class BarColumns(Wire):

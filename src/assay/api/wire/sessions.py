@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assay.api.wire.base import Amount, Fraction, Instant, ProblemItem, Wire
+from assay.api.wire.message import Amount, Fraction, Instant, ProblemItem, Wire
 from assay.api.wire.results import AccountBody, InputItem, ResultRow
 
 StateName = Literal["queued", "running", "finished", "failed", "stopped"]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from assay.api.wire.base import Instant, Wire
+from assay.api.wire.message import Instant, Wire
 from assay.api.wire.sessions import JobView, LiveView, StateName
 
 Topic = Annotated[str, Field(pattern=r"^(session|jobs)\.[0-9a-z]{1,64}$")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from assay.api.wire.base import Fraction, Instant, Wire
+from assay.api.wire.message import Fraction, Instant, Wire
 from assay.api.wire.results import ResultRow
 
 
