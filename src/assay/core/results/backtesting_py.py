@@ -16,7 +16,7 @@ from assay.core.market.bars import Floats, Ints
 from assay.core.market.instants import to_datetime
 from assay.core.results.equity import DAY_NS, SATURDAY, SUNDAY
 from assay.core.results.metrics import Outcome
-from assay.core.results.ratios import deviation, finite, payoff_ratio
+from assay.core.results.ratios import compounded, deviation, finite, payoff_ratio
 
 Table: TypeAlias = dict[str, float | int | str | None]
 
@@ -85,7 +85,7 @@ def exposure_time_backtesting_py(outcome: Outcome) -> float | None:
 def annual_return_backtesting_py(outcome: Outcome) -> float | None:
     """(1 + geometric mean of the periods' returns)^year - 1; a period is a day, or a week, month or year for such bars."""
     returns, year = _periods(outcome)
-    return finite((1.0 + geometric_mean(returns)) ** year - 1.0) if len(returns) else None
+    return finite(compounded(1.0 + geometric_mean(returns), year) - 1.0) if len(returns) else None
 
 
 def volatility_backtesting_py(outcome: Outcome) -> float | None:
@@ -94,13 +94,14 @@ def volatility_backtesting_py(outcome: Outcome) -> float | None:
     if len(returns) < 2:
         return None
     growth = (1.0 + geometric_mean(returns)) ** 2
-    return finite(math.sqrt((float(np.var(returns, ddof=1)) + growth) ** year - growth**year))
+    spread = compounded(float(np.var(returns, ddof=1)) + growth, year)
+    return finite(math.sqrt(spread - compounded(growth, year))) if math.isfinite(spread) else None
 
 
 def cagr_backtesting_py(total: float, duration_ns: int) -> float | None:
     """Over years of 365.25 days between the first and the last bar's open (0.6.6; before, over calendar days / trading days a year)."""
     years = duration_ns / DAY_NS / 365.25
-    return finite((1.0 + total) ** (1.0 / years) - 1.0) if years > 0.0 and total > -1.0 else None
+    return finite(compounded(1.0 + total, 1.0 / years) - 1.0) if years > 0.0 and total > -1.0 else None
 
 
 def sharpe_backtesting_py(outcome: Outcome) -> float | None:

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, TypeVar
 import numpy as np
 
 from assay.core.market.bars import Floats, Ints
-from assay.core.results.ratios import NOISE, finite
+from assay.core.results.ratios import NOISE, compounded, finite
 
 Rate: TypeAlias = float | Floats
 Measured = TypeVar("Measured")
@@ -140,7 +140,7 @@ def alpha(returns: Floats, factor_returns: Floats, year: float = TRADING_DAYS) -
     if slope is None:
         return None
     ours, theirs = _paired(returns, factor_returns)
-    return finite((1.0 + float((ours - slope * theirs).mean())) ** year - 1.0)
+    return finite(compounded(1.0 + float((ours - slope * theirs).mean()), year) - 1.0)
 
 
 def alpha_beta(returns: Floats, factor_returns: Floats, year: float = TRADING_DAYS) -> tuple[float | None, float | None]:
