@@ -35,7 +35,7 @@ class Caps:
     subscriptions: int = 64
     message_bytes: int = 4_096
     queue: int = 64
-    patience: float = 10.0
+    patience: float = 5.0
 
 
 class Sockets:
