@@ -1,0 +1,175 @@
+import type {
+	IChartApiBase,
+	IPrimitivePaneRenderer,
+	IPrimitivePaneView,
+	ISeriesApi,
+	ISeriesPrimitive,
+	Logical,
+	SeriesAttachedParameter,
+	SeriesType,
+	Time
+} from 'lightweight-charts';
+import type { Tones } from './tones';
+
+/** One trade as it is drawn: seconds since 1970, prices as numbers. */
+export interface Mark {
+	id: number;
+	direction: 'long' | 'short';
+	entry: number;
+	entryPrice: number;
+	exit: number;
+	exitPrice: number;
+	won: boolean;
+}
+
+/** Marks in the order of their entries, and which of them touch a stretch of time: found by bisection, however many there are. */
+export class Marks {
+	readonly all: readonly Mark[];
+	/** The latest exit among the marks up to here. */
+	#latest: Float64Array;
+
+	constructor(marks: readonly Mark[]) {
+		this.all = [...marks].sort((a, b) => a.entry - b.entry);
+		this.#latest = new Float64Array(this.all.length);
+		let latest = -Infinity;
+		for (const [place, mark] of this.all.entries()) {
+			latest = Math.max(latest, mark.exit);
+			this.#latest[place] = latest;
+		}
+	}
+
+	within(from: number, to: number): readonly Mark[] {
+		const begin = bisect(this.all.length, (place) => (this.#latest[place] as number) >= from);
+		const end = bisect(this.all.length, (place) => (this.all[place] as Mark).entry > to);
+		return this.all.slice(begin, end).filter((mark) => mark.exit >= from);
+	}
+}
+
+/** The first place where something holds that holds from there on. */
+function bisect(length: number, holds: (place: number) => boolean): number {
+	let low = 0;
+	let high = length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (holds(middle)) high = middle;
+		else low = middle + 1;
+	}
+	return low;
+}
+
+/** What the primitive must know of the bars that are drawn. */
+export interface Drawn {
+	/** Place of the bar at a time on the chart; null outside of what is drawn. */
+	logicalAt(time: number): number | null;
+	timeAt(logical: number): number;
+}
+
+const ARROW = 5;
+const AWAY = 7;
+/** From so many marks in view on, arrows would hide the candles; points remain. */
+const CROWDED = 250;
+
+/**
+ * Arrows where was bought and sold, a point at the price, and a dashed line between that says whether it won. The library's own markers
+ * clone all data at every change; these draw what is in view.
+ */
+export class TradeMarks implements ISeriesPrimitive<Time> {
+	marks = new Marks([]);
+	selected: number | null = null;
+
+	#chart: IChartApiBase<Time> | null = null;
+	#series: ISeriesApi<SeriesType> | null = null;
+	#request: (() => void) | null = null;
+	readonly #view: IPrimitivePaneView;
+
+	constructor(
+		readonly drawn: Drawn,
+		public tones: Tones
+	) {
+		const renderer: IPrimitivePaneRenderer = { draw: (target) => this.#draw(target) };
+		this.#view = { renderer: () => renderer, zOrder: () => 'top' };
+	}
+
+	attached({ chart, series, requestUpdate }: SeriesAttachedParameter<Time>): void {
+		this.#chart = chart;
+		this.#series = series;
+		this.#request = requestUpdate;
+	}
+
+	detached(): void {
+		this.#chart = this.#series = this.#request = null;
+	}
+
+	paneViews(): readonly IPrimitivePaneView[] {
+		return [this.#view];
+	}
+
+	redraw(): void {
+		this.#request?.();
+	}
+
+	#draw(target: Parameters<IPrimitivePaneRenderer['draw']>[0]): void {
+		const scale = this.#chart?.timeScale();
+		const range = scale?.getVisibleLogicalRange();
+		const series = this.#series;
+		if (!scale || !range || !series || this.marks.all.length === 0) return;
+		const seen = this.marks.within(this.drawn.timeAt(range.from), this.drawn.timeAt(range.to));
+		const crowded = seen.length > CROWDED;
+
+		target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio, verticalPixelRatio }) => {
+			const point = (time: number, price: number): [number, number] | null => {
+				const logical = this.drawn.logicalAt(time);
+				const x = logical === null ? null : scale.logicalToCoordinate(logical as Logical);
+				const y = series.priceToCoordinate(price);
+				return x === null || y === null ? null : [x * horizontalPixelRatio, y * verticalPixelRatio];
+			};
+			for (const mark of seen) {
+				const entry = point(mark.entry, mark.entryPrice);
+				const exit = point(mark.exit, mark.exitPrice);
+				const chosen = mark.id === this.selected;
+				if (entry && exit) {
+					context.beginPath();
+					context.setLineDash(chosen ? [] : [4 * horizontalPixelRatio, 3 * horizontalPixelRatio]);
+					context.lineWidth = (chosen ? 2 : 1) * verticalPixelRatio;
+					context.strokeStyle = mark.won ? this.tones.candleUp : this.tones.candleDown;
+					context.moveTo(...entry);
+					context.lineTo(...exit);
+					context.stroke();
+				}
+				context.setLineDash([]);
+				const long = mark.direction === 'long';
+				if (entry) this.#fill(context, entry, long, verticalPixelRatio, crowded && !chosen, chosen);
+				if (exit) this.#fill(context, exit, !long, verticalPixelRatio, crowded && !chosen, chosen);
+			}
+		});
+	}
+
+	/** A buy points up from below, a sale down from above. */
+	#fill(
+		context: CanvasRenderingContext2D,
+		[x, y]: [number, number],
+		buy: boolean,
+		ratio: number,
+		small: boolean,
+		chosen: boolean
+	): void {
+		const side = buy ? 1 : -1;
+		const size = (chosen ? ARROW + 2 : ARROW) * ratio;
+		context.fillStyle = buy ? this.tones.candleUp : this.tones.candleDown;
+		context.strokeStyle = this.tones.surface;
+		context.lineWidth = ratio;
+		context.beginPath();
+		context.arc(x, y, (small ? 1.5 : 2.5) * ratio, 0, 2 * Math.PI);
+		context.fill();
+		if (small) return;
+		context.stroke();
+		const tip = y + side * AWAY * ratio;
+		context.beginPath();
+		context.moveTo(x, tip);
+		context.lineTo(x + size, tip + side * size * 1.5);
+		context.lineTo(x - size, tip + side * size * 1.5);
+		context.closePath();
+		context.fill();
+		context.stroke();
+	}
+}
