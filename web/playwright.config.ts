@@ -1,0 +1,41 @@
+import { defineConfig } from '@playwright/test';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const port = 8123;
+const assay = process.env.ASSAY ?? '../.venv/bin/assay';
+
+/** The real platform on an empty home: what a person sees after the first `make run`. */
+export default defineConfig({
+	testDir: 'e2e',
+	fullyParallel: false,
+	workers: 1,
+	timeout: 90_000,
+	expect: { timeout: 20_000 },
+	reporter: [['list']],
+	use: {
+		baseURL: `http://127.0.0.1:${port}`,
+		locale: 'en-GB',
+		viewport: { width: 1440, height: 900 },
+		trace: 'retain-on-failure',
+		launchOptions: {
+			...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync'
+			]
+		}
+	},
+	webServer: {
+		command: `${assay} serve --port ${port}`,
+		env: { ASSAY_HOME: process.env.ASSAY_E2E_HOME ?? mkdtempSync(join(tmpdir(), 'assay-e2e-')) },
+		url: `http://127.0.0.1:${port}/api/v1/health/ready`,
+		timeout: 60_000
+	}
+});
