@@ -87,6 +87,7 @@ FIGURES = (
     Figure("warm", "`assay backtest`, compiled code on disk", "s", 1.5, warm_cache),
     Figure("cold", "`assay backtest`, nothing compiled yet", "s", 15.0, empty_cache),
     Figure("preview", "a preview over 17,520 bars over HTTP, p95", "ms", 60.0, served.preview),
+    Figure("session", "a session over 1,000,000 bars over HTTP, from the order to all that its page draws", "s", 1.5, served.session),
     Figure("ready", "`assay serve` until it is ready", "s", 2.0, served.ready),
     Figure("memory", "peak memory of a run over 1,000,000 bars", "MB", 400.0, peak_memory),
 )

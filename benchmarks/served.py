@@ -30,11 +30,18 @@ class Served:
 
     def ask(self, method: str, path: str, body: bytes | None = None) -> Any:
         """What it answers, as JSON; anything but success is an error."""
+        return json.loads(self._answer(method, path, body))
+
+    def fetch(self, path: str) -> bytes:
+        """What it answers, as it comes."""
+        return self._answer("GET", path, None)
+
+    def _answer(self, method: str, path: str, body: bytes | None) -> bytes:
         self.connection.request(method, f"/api/v1{path}", body, {"Content-Type": "application/json"})
         answer = self.connection.getresponse()
         text = answer.read()
         assert answer.status < 300, text[:500]
-        return json.loads(text)
+        return text
 
 
 @contextmanager
@@ -73,6 +80,34 @@ def preview() -> float:
             time.sleep(0.2)
         seconds = [_seconds_of(platform, document, fast) for fast in range(CALLS)]
     return 1e3 * statistics.quantiles(seconds[20:], n=20)[-1]
+
+
+def session() -> float:
+    """Seconds from the order of a session over 1,000,000 bars to everything that its page draws at first: the median of five."""
+    from assay.adapters.store.candles import CandleFiles
+    from benchmarks import ours
+
+    document = ours.document({"action": "enter_long", "size": 1.0}, leave=True)
+    order = json.dumps({"document": document, "universe": [INSTRUMENT], "timeframe": "1m"}).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        CandleFiles(Path(folder)).write(ours.one_million())
+        with served(Path(folder)) as (platform, _):
+            while platform.ask("GET", "/results")["total"] < 2:
+                time.sleep(0.2)
+            return statistics.median([_seconds_to_drawn(platform, order) for _ in range(6)][1:])
+
+
+def _seconds_to_drawn(platform: Served, order: bytes) -> float:
+    start = time.perf_counter()
+    asked = platform.ask("POST", "/sessions", order)
+    while platform.ask("GET", f"/jobs/{asked['job_id']}")["state"] in ("queued", "running"):
+        time.sleep(0.005)
+    result = f"/results/{asked['id']}"
+    assert platform.ask("GET", result)["result"]["bars"] == 1_000_000
+    for path in (f"/sessions/{asked['id']}", f"{result}/series?points=4000", f"{result}/trades", f"{result}/decisions"):
+        platform.ask("GET", path)
+    platform.fetch(f"{result}/chart")
+    return time.perf_counter() - start
 
 
 def _seconds_to_ready(home: Path) -> float:
