@@ -137,6 +137,8 @@ def _names_in(node: ast.AST) -> Iterator[str]:
 
 def _word(node: ast.AST) -> str | None:
     match node:
+        case ast.Name(ctx=ast.Store()):
+            return None  # to name what a session is told is not to ask for it
         case ast.Name(id=word) | ast.Attribute(attr=word) | ast.arg(arg=word) | ast.keyword(arg=word):
             return word
     return None
