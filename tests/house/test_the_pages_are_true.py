@@ -14,12 +14,12 @@ from assay.core.strategy.parse import parse
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
-TARGETS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z0-9-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:src|tests|docs|benchmarks|requirements|\.ci)/[\w./-]+)`")
-MAKE = re.compile(r"\bmake ([a-z]+)\b(?=[`\s]*(?:#|`|$|\n| ARGS| UPGRADE| PYTHON))")
+MAKE = re.compile(r"\bmake ([a-z][a-z0-9-]*)\b(?=[`\s]*(?:#|`|$|\n| ARGS| UPGRADE| PYTHON))")
 
 
 def anchor(heading: str) -> str:
