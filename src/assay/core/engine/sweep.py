@@ -94,8 +94,6 @@ class _Runner:
         self._columns: list[dict[tuple[str, Values], dict[str, Floats]]] = [{} for _ in self._bars]
         self._rows: list[dict[tuple[int, Values], Ints]] = [{} for _ in self._bars]
         self._plans: dict[Values, tuple[Floats, Floats]] = {}
-        single = len(self._bars) == 1
-        self._extremes = k.block_extremes(prepared.prices.close[0]) if single else (drive.NO_FLOATS, drive.NO_FLOATS)
 
     @cached_property
     def day_ends(self) -> Ints:
@@ -135,7 +133,7 @@ class _Runner:
         cursor = np.array([prepared.first, len(prepared.slices), 0, 0, 0, prepared.first, prepared.first], np.int64)
         k.run(
             state, level_table, prices.length, *prices.addresses, calendar.count, calendar.closing, calendar.closes,
-            0, places, masks, prepared.carries, cursor, drive.NO_FLOATS, self.day_ends, daily, *self._extremes, False,
+            0, places, masks, prepared.carries, cursor, drive.NO_FLOATS, self.day_ends, daily, False,
         )  # fmt: skip
         return drive.marked(state, prices.last_close), float(state[k.DRAWDOWN]), float(state[k.TRADES])
 

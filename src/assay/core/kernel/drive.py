@@ -183,7 +183,7 @@ def run(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, NO_INTS, NO_FLOATS, NO_FLOATS, NO_FLOATS, every,
+            equity, NO_INTS, NO_FLOATS, every,
         )
         == k.RECORDS_FULL
     ):  # fmt: skip

@@ -199,6 +199,7 @@ DUST: Final = 1e-12  # sums of floats that should meet differ by less
 NOTHING: Final = 1e-9  # of leverage * equity, or of the minimum: too little to count (S2.6)
 BLOCK: Final = 32
 LANES: Final = 8
+STRETCH: Final = 64  # slices that are marked at once
 AHEAD: Final = 4  # decisions
 PATH_STEPS: Final = 64  # more than a bar can take: rungs, targets, stop, liquidation and a limit; beyond is our mistake (LOST)
 
@@ -1269,9 +1270,22 @@ def _mark(s, close, start, end, equity, offset):
 
 
 @njit(**_INNER)
-def _fold(s, close, blocks, lows, highs, start, end):
-    """As `_mark` without writing: peak and drawdown only. For one instrument whole blocks are skipped by their extremes,
-    which is exact because equity is monotone in the close, rounding included. Returns the first ruined slice, else `end`."""
+def _extremes(price, start, end):
+    """The lowest and the highest of [start, end). Prices are above 0, and such floats are ordered as their bits are: integers go four at a time."""
+    low = high = np.float64(price[start]).view(np.int64)
+    for k in range(start + 1, end):
+        bits = np.float64(price[k]).view(np.int64)
+        low = min(low, bits)
+        high = max(high, bits)
+    return np.int64(low).view(np.float64), np.int64(high).view(np.float64)
+
+
+@njit(**_INNER)
+def _fold(s, close, start, end):
+    """As `_mark` without writing: peak and drawdown only. Returns the first ruined slice, else `end`.
+
+    With one instrument, a stretch without a new peak is told by its extremes, for equity is monotone in the close, rounding included.
+    """
     rows = int(s[INSTRUMENTS])
     cash = s[CASH]
     peak = s[PEAK]
@@ -1284,21 +1298,22 @@ def _fold(s, close, blocks, lows, highs, start, end):
         s[DRAWDOWN] = max(deepest, 1.0 - cash / peak)
         return start if cash <= 0.0 and s[HALTED] < 2.0 else end
     s[EXPOSED] += end - start
-    single = rows == 1 and blocks > 0
     quantity = s[HEAD + QUANTITY]
     average = s[HEAD + AVERAGE]
     only = _row(close, 0)
     k = start
     while k < end:
-        if single and k % LANES == 0 and k + LANES <= end:
-            first = cash + quantity * (lows[k // LANES] - average)
-            second = cash + quantity * (highs[k // LANES] - average)
-            if max(first, second) <= peak:
-                bottom = min(first, second)
-                if bottom > 0.0 and 1.0 - bottom / peak <= deepest:
-                    k += LANES
-                    continue
-        stop = min(end, (k // LANES + 1) * LANES)
+        stop = min(end, k + STRETCH)
+        if rows == 1:
+            low, high = _extremes(only, k, stop)
+            first = cash + quantity * (low - average)
+            second = cash + quantity * (high - average)
+            worst = min(first, second)
+            if max(first, second) <= peak and worst > 0.0:
+                if peak - worst > deepest * peak * (1.0 - 1e-12):
+                    deepest = max(deepest, 1.0 - worst / peak)
+                k = stop
+                continue
         while k < stop:
             marked = cash
             if rows == 1:
@@ -1345,7 +1360,7 @@ def _mark_days(s, close, day_ends, days, day, end, daily):
 @njit(**_OPTIONS)
 def run(
     s, levels, length, open_, high, low, close, volume, count, closing, closes, base,
-    decisions, masks, carries, cursor, equity, day_ends, daily, lows, highs, every,
+    decisions, masks, carries, cursor, equity, day_ends, daily, every,
 ):  # fmt: skip
     """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or with its statistics where days are asked for.
 
@@ -1356,11 +1371,10 @@ def run(
     `every` runs the whole transition on every slice.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
-    gapped, ordinals, blocks, days = count.shape[0] > 0, closes.shape[1], len(lows), len(day_ends)
+    gapped, ordinals, days = count.shape[0] > 0, closes.shape[1], len(day_ends)
     state, opens, tops, bottoms, closings = _pointer(s), _pointer(open_), _pointer(high), _pointer(low), _pointer(close)
     volumes, values, counts, lasts, due = _pointer(volume), _pointer(levels), _pointer(count), _pointer(closing), _pointer(closes)
     marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
-    floor, ceiling = _pointer(lows), _pointer(highs)
     t, end, di, ci, day, first, unmarked = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5], cursor[6]
     full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS] if state[CAPACITY] > 0.0 else INF
     writing, folding = len(equity) > 0, days > 0
@@ -1379,7 +1393,7 @@ def run(
         if writing:
             marked = _mark(state, closings, unmarked, stop, marks, first)
         elif folding:
-            marked = _fold(state, closings, blocks, floor, ceiling, unmarked, stop)
+            marked = _fold(state, closings, unmarked, stop)
             day = _mark_days(state, closings, ends, days, day, min(marked + 1, stop), folds)
         unmarked = stop
         if marked < stop:
@@ -1467,16 +1481,3 @@ def finish(state, t, last_opens, finalize, equity):
             _flat(s, r)
     if finalize and len(equity) > 0:
         equity[len(equity) - 1] = s[CASH]
-
-
-@njit(**_OPTIONS)
-def block_extremes(close):
-    """The lowest and highest close of each whole run of `LANES` slices, [T // LANES] each."""
-    blocks = len(close) // LANES
-    lows, highs = np.empty(blocks), np.empty(blocks)
-    for b in range(blocks):
-        lows[b] = highs[b] = close[b * LANES]
-        for k in range(b * LANES + 1, (b + 1) * LANES):
-            lows[b] = min(lows[b], close[k])
-            highs[b] = max(highs[b], close[k])
-    return lows, highs
