@@ -147,7 +147,7 @@ def test_the_future_changes_no_series_and_no_truth_of_a_template(name: str) -> N
             assert same_bits(earlier, np.ascontiguousarray(other.series[key][:known])), f"{key} knows the future, seed {seed}"
             assert same_bits(earlier, np.ascontiguousarray(left.series[key])), f"{key} knows that there is a future, seed {seed}"
         truths = [
-            [(row, mask) for row, mask in zip(*(column.tolist() for column in holding(document, each)), strict=True) if row < known]
+            [(row, mask) for (row, _), mask in zip(*(column.tolist() for column in holding(document, each)), strict=True) if row < known]
             for each in (whole, other, left)
         ]
         assert truths[0] == truths[1] == truths[2], f"a rule knows the future, seed {seed}"

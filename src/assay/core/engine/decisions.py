@@ -25,13 +25,13 @@ class Candidates:
 
 def candidates(document: Document, columns: Sequence[Columns], slices: Slices, calendar: Calendar, first: int) -> Candidates:
     """Decide every instrument's rules on its columns, and put the answers where its deciding bars close."""
-    places, masks = placed([holding(document, each) for each in columns], calendar, first)
+    places, masks = placed([holding(document, each, row) for row, each in enumerate(columns)], calendar, first)
     return Candidates(places, masks, levels(document, columns, slices.shape, calendar))
 
 
 def placed(held: Sequence[tuple[Ints, Ints]], calendar: Calendar, first: int) -> tuple[Ints, Ints]:
-    """From each instrument's own rows to (slice, instrument) places of all, from the first live slice on, sorted."""
-    each = [_placed(rows, masks, row, calendar, first) for row, (rows, masks) in enumerate(held)]
+    """From places (own bar, instrument) of each instrument to (slice, instrument) of all, from the first live slice on, sorted."""
+    each = [_placed(places, masks, row, calendar, first) for row, (places, masks) in enumerate(held)]
     if len(each) == 1:
         return each[0]
     places, masks = np.concatenate([one[0] for one in each]), np.concatenate([one[1] for one in each])
@@ -39,16 +39,14 @@ def placed(held: Sequence[tuple[Ints, Ints]], calendar: Calendar, first: int) ->
     return places[order], masks[order]
 
 
-def _placed(rows: Ints, masks: Ints, row: int, calendar: Calendar, first: int) -> tuple[Ints, Ints]:
+def _placed(places: Ints, masks: Ints, row: int, calendar: Calendar, first: int) -> tuple[Ints, Ints]:
     if calendar.closes.shape[0] > 0:
-        rows = calendar.closes[row, np.minimum(rows + 1, calendar.closes.shape[1] - 1)]
-        closed = int(np.searchsorted(rows, calendar.count.shape[1]))
-        rows, masks = rows[:closed], masks[:closed]
-    live = int(np.searchsorted(rows, first)) if first else 0
-    places = np.empty((len(rows) - live, 2), np.int64)
-    places[:, 0] = rows[live:]
-    places[:, 1] = row
-    return places, masks[live:]
+        slices = calendar.closes[row, np.minimum(places[:, 0] + 1, calendar.closes.shape[1] - 1)]
+        closed = int(np.searchsorted(slices, calendar.count.shape[1]))
+        places, masks = places[:closed].copy(), masks[:closed]
+        places[:, 0] = slices[:closed]
+    live = int(np.searchsorted(places[:, 0], first)) if first else 0
+    return places[live:], masks[live:]
 
 
 def levels(document: Document, columns: Sequence[Columns], shape: tuple[int, ...], calendar: Calendar) -> Floats:

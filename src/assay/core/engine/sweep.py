@@ -1,7 +1,6 @@
 """Many runs over a grid of parameters, each cell the ordinary run of the bound document, told by four figures.
 
-What cells share is computed once: a series for each setting of the parameters it depends on, a rule's closes likewise. Cells keep no
-equity and no fills; the kernel folds their statistics while it runs.
+Cells keep no equity and no fills; the kernel folds their statistics while it runs. What they share is in `cells`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -18,23 +17,21 @@ import polars as pl
 
 from assay.core.domain.account import Account
 from assay.core.domain.errors import Problem, StrategyError
-from assay.core.engine.backtest import Inputs, Prepared, prepare
+from assay.core.engine.backtest import Inputs, prepare
+from assay.core.engine.cells import Batch, Cells, Grid, Values
 from assay.core.engine.decisions import levels, placed
-from assay.core.indicators.compute import Columns as Series
 from assay.core.kernel import drive
 from assay.core.kernel import transition as k
 from assay.core.kernel.drive import Floats, Ints
-from assay.core.market.bars import Bars
 from assay.core.results import ratios
 from assay.core.results.equity import Daily, daily_marks, deepest
-from assay.core.strategy.dependence import dependence
 from assay.core.strategy.document import Document
-from assay.core.strategy.parameters import bind
 from assay.core.traders.plans import agree, plan_table
-from assay.core.traders.rules.columns import Columns, merged, rows_where
 
 CELLS_MAX: Final = 1_000_000
-Values: TypeAlias = tuple[int | float, ...]
+BATCH: Final = 64
+Decisions: TypeAlias = tuple[Ints, Ints]
+Axes: TypeAlias = Mapping[str, Sequence[int | float]]
 Progress: TypeAlias = Callable[[int, int], None]
 
 
@@ -45,25 +42,23 @@ class Sweep:
     cells: pl.DataFrame
 
 
-def sweep(
-    document: Document, inputs: Inputs, account: Account, grid: Mapping[str, Sequence[int | float]], progress: Progress | None = None
-) -> Sweep:
+def sweep(document: Document, inputs: Inputs, account: Account, grid: Axes, progress: Progress | None = None) -> Sweep:
     """Run every combination of the grid. Raises StrategyError for names and values that the document does not allow."""
-    _check(document, grid)
-    names, axes = tuple(grid), [list(values) for values in grid.values()]
-    bound = bind(document, {name: values[0] for name, values in grid.items()})
-    runner = _Runner(document, inputs, account, names, prepare(bound, inputs, account))
-    total = math.prod(map(len, axes))
-    figures = np.empty((3, total))
-    days = np.empty((total, len(runner.day_ends)))
-    for cell, values in enumerate(product(*axes)):
-        figures[:, cell] = runner.run(values, days[cell])
-        if progress is not None and cell % 64 == 0:
-            progress(cell, total)
+    _check(grid)
+    axes = {name: list(values) for name, values in grid.items()}
+    runner = _Runner(Grid(document, axes), inputs, account)
+    total = math.prod(map(len, axes.values()))
+    figures = np.empty((4, total))
+    cells, done = product(*axes.values()), 0
+    while batch := list(islice(cells, BATCH)):
+        if progress is not None:
+            progress(done, total)
+        figures[:, done : done + len(batch)] = runner.run(batch)
+        done += len(batch)
     if progress is not None:
         progress(total, total)
-    chosen = np.array(list(product(*axes)), dtype=object).reshape(total, len(names))
-    parameters = {name: pl.Series(chosen[:, column].tolist()) for column, name in enumerate(names)}
+    chosen = np.array(list(product(*axes.values())), dtype=object).reshape(total, len(axes))
+    parameters = {name: pl.Series(chosen[:, column].tolist()) for column, name in enumerate(axes)}
     return Sweep(
         pl.DataFrame(
             {
@@ -71,141 +66,107 @@ def sweep(
                 "final_equity": figures[0],
                 "max_drawdown": figures[1],
                 "trades": figures[2].astype(np.int64),
-                "sharpe": pl.Series(runner.sharpes(days), nan_to_null=True),
+                "sharpe": pl.Series(figures[3], nan_to_null=True),
             }
         )
     )
 
 
 class _Runner:
-    """What is known of a document before its swept parameters are, and what cells have computed so far."""
+    """Runs cells, a batch at a time; what they leave is in tables that the next batch takes over."""
 
-    def __init__(self, document: Document, inputs: Inputs, account: Account, names: tuple[str, ...], prepared: Prepared) -> None:
-        self._document, self._account, self._names, self._prepared = document, account, names, prepared
-        self._bars = [_base(bars) for bars in inputs.bars.values()]
-        self._series = [Series(base) for base in self._bars]
-        self._lengths = [len(bars) for bars in inputs.bars.values()]
-        self._rules = bind(document).rules_in_order()
-        needs = dependence(document)
-        self._series_needs = {name: self._places(used) for name, used in needs.series.items()}
-        self._rule_needs = [self._places(used) for used in needs.conditions]
-        self._rebound = [bool(self._places(used)) for used in needs.written]
-        self._plan_needs = self._places(needs.actions)
-        self._columns: list[dict[tuple[str, Values], dict[str, Floats]]] = [{} for _ in self._bars]
-        self._rows: list[dict[tuple[int, Values], Ints]] = [{} for _ in self._bars]
+    def __init__(self, grid: Grid, inputs: Inputs, account: Account) -> None:
+        self._grid, self._account = grid, account
+        self._prepared = prepared = prepare(grid.document, inputs, account)
+        self._cells = [Cells(grid, bars, row, BATCH) for row, bars in enumerate(inputs.bars.values())]
+        self._plan_axes = grid.axes(grid.needs.actions)
         self._plans: dict[Values, tuple[Floats, Floats]] = {}
+        self._start = np.array([prepared.first, len(prepared.slices), 0, 0, 0, prepared.first, prepared.first], np.int64)
+        self._days = np.empty((BATCH, len(self._day_ends)))
+
+    def run(self, batch: Batch) -> Floats:
+        """[4, cells]: final equity, max drawdown, trades and Sharpe."""
+        held = [cells.holding(batch) for cells in self._cells]
+        days = self._days[: len(batch)]
+        run = self._kept if self._account.convention == "backtesting.py-finalize" else self._folded
+        figures = np.empty((4, len(batch)))
+        heads = [0] * len(held)
+        decisions: list[Decisions] = []
+        for cell in range(len(batch)):
+            ends = [each[2].item(cell) for each in held]
+            own = [(places[head:end], masks[head:end]) for (places, masks, _), head, end in zip(held, heads, ends, strict=True)]
+            decisions.append(placed(own, self._prepared.calendar, self._prepared.first))
+            heads = ends
+        figures[:3] = run(batch, decisions, days)
+        figures[3] = self._sharpes(days)
+        return figures
+
+    def _folded(self, batch: Batch, decisions: Sequence[Decisions], days: Floats) -> Floats:
+        """[3, cells], and each day's last mark into `days`: the kernel folds the statistics."""
+        prices, calendar, carries = self._prepared.prices, self._prepared.calendar, self._prepared.carries
+        states, cursor = np.empty((len(batch), len(self._planned(batch[0])[0]))), np.empty_like(self._start)
+        for state, daily, values, (places, masks) in zip(states, days, batch, decisions, strict=True):
+            state[:], level_table = self._planned(values)
+            cursor[:] = self._start
+            k.run(
+                state, level_table, prices.length, *prices.addresses, calendar.count, calendar.closing, calendar.closes,
+                0, places, masks, carries, cursor, drive.NO_FLOATS, self._day_ends, daily, False,
+            )  # fmt: skip
+        return np.stack([drive.marked(states, prices.last_close), states[:, k.DRAWDOWN], states[:, k.TRADES]])
+
+    def _kept(self, batch: Batch, decisions: Sequence[Decisions], days: Floats) -> Floats:
+        """As `_folded`, with equity kept: closing at the end takes the last mark again, which a fold cannot."""
+        prepared, figures = self._prepared, np.empty((3, len(batch)))
+        for cell, (values, (places, masks)) in enumerate(zip(batch, decisions, strict=True)):
+            bound, (_, level_table) = self._grid.bound(values), self._planned(values)
+            run = drive.run(
+                agree(self._account, bound, len(self._cells)), plan_table(bound), level_table, prepared.prices, places, masks,
+                first=prepared.first, carries=prepared.carries, calendar=prepared.calendar, finalize=True,
+            )  # fmt: skip
+            days[cell] = run.equity[self._day_ends - prepared.first]
+            figures[:, cell] = run.equity[-1], deepest(run.equity, self._account.cash)[0], run.state[k.TRADES]
+        return figures
+
+    def _planned(self, values: Values) -> tuple[Floats, Floats]:
+        """The state before the first slice, and the series that levels need."""
+        key = tuple([values[axis] for axis in self._plan_axes])
+        if key not in self._plans:
+            bound = self._grid.bound(values)
+            terms = agree(self._account, bound, len(self._cells))
+            table = levels(bound, [cells.columns(values) for cells in self._cells], self._prepared.slices.shape, self._prepared.calendar)
+            self._plans[key] = (drive.new_state(terms, plan_table(bound), 0), table)
+        return self._plans[key]
 
     @cached_property
-    def day_ends(self) -> Ints:
-        return self.daily.equity.astype(np.int64)
+    def _day_ends(self) -> Ints:
+        return self._daily.equity.astype(np.int64)
 
     @cached_property
-    def daily(self) -> Daily:
+    def _daily(self) -> Daily:
         """The days of the period, with the slice of each one's last mark in place of its equity."""
         first, slices = self._prepared.first, self._prepared.slices
         return daily_marks(slices.ts[first:], slices.timeframe, np.arange(first, len(slices), dtype=np.float64))
 
-    def sharpes(self, marks: Floats) -> Floats:
+    def _sharpes(self, marks: Floats) -> Floats:
         """`ratios.sharpe` of each row's daily returns [cells, days], all rows at once; NaN where it says nothing."""
         before = np.concatenate([np.full((len(marks), 1), self._account.cash), marks[:, :-1]], axis=1)
         whole = np.logical_and.reduce(before > 0.0, axis=1)
         returns = np.divide(marks, before, out=np.ones_like(marks), where=whole.reshape(-1, 1)) - 1.0
-        if self.daily.every_day:
-            filled = np.zeros((len(marks), int(self.daily.day[-1] - self.daily.day[0]) + 1))
-            filled[:, self.daily.day - self.daily.day[0]] = returns
+        day = self._daily.day - self._daily.day[0]
+        if self._daily.every_day and day[-1] >= len(day):
+            filled = np.zeros((len(marks), int(day[-1]) + 1))
+            filled[:, day] = returns
             returns = filled
         if returns.shape[1] < 2:
             return np.full(len(marks), np.nan)
         spread = np.std(returns, axis=1, ddof=1)
         sharpes = np.full(len(marks), np.nan)
         np.divide(returns.mean(axis=1), spread, out=sharpes, where=whole & (spread > ratios.NOISE))
-        return sharpes * math.sqrt(365.0 if self.daily.every_day else 252.0)
-
-    def run(self, values: Values, daily: Floats) -> tuple[float, float, float]:
-        """(final equity, max drawdown, trades) of one cell; the days' last marks are written into `daily`."""
-        prepared = self._prepared
-        prices, calendar = prepared.prices, prepared.calendar
-        state, level_table = self._planned(values)
-        places, masks = placed([merged(self._held(row, values)) for row in range(len(self._bars))], calendar, prepared.first)
-        if self._account.convention == "backtesting.py-finalize":
-            return self._kept(values, level_table, places, masks, daily)
-        state = state.copy()
-        cursor = np.array([prepared.first, len(prepared.slices), 0, 0, 0, prepared.first, prepared.first], np.int64)
-        k.run(
-            state, level_table, prices.length, *prices.addresses, calendar.count, calendar.closing, calendar.closes,
-            0, places, masks, prepared.carries, cursor, drive.NO_FLOATS, self.day_ends, daily, False,
-        )  # fmt: skip
-        return drive.marked(state, prices.last_close), float(state[k.DRAWDOWN]), float(state[k.TRADES])
-
-    def _kept(self, values: Values, level_table: Floats, places: Ints, masks: Ints, daily: Floats) -> tuple[float, float, float]:
-        """As `run`, with equity kept: closing at the end takes the last mark again, which a fold cannot."""
-        bound, prepared = self._bound(values), self._prepared
-        run = drive.run(
-            agree(self._account, bound, len(self._bars)), plan_table(bound), level_table, prepared.prices, places, masks,
-            first=prepared.first, carries=prepared.carries, calendar=prepared.calendar, finalize=True,
-        )  # fmt: skip
-        daily[:] = run.equity[self.day_ends - prepared.first]
-        return float(run.equity[-1]), deepest(run.equity, self._account.cash)[0], float(run.state[k.TRADES])
-
-    def _held(self, row: int, values: Values) -> list[Ints]:
-        """The closes at which each rule holds."""
-        known, held = self._rows[row], []
-        columns: Columns | None = None
-        for index, needs in enumerate(self._rule_needs):
-            key = (index, tuple([values[place] for place in needs]))
-            rows = known.get(key)
-            if rows is None:
-                if columns is None:
-                    columns = Columns(self._named(row, values), self._lengths[row], {})
-                rule = self._bound(values).rules_in_order()[index] if self._rebound[index] else self._rules[index]
-                rows = rows_where(rule, columns)
-                if len(needs) < len(self._names):
-                    known[key] = rows
-            held.append(rows)
-        return held
-
-    def _named(self, row: int, values: Values) -> dict[str, Floats]:
-        """Every series for this cell, by the names that conditions use."""
-        known, columns = self._columns[row], dict(self._bars[row])
-        for name, needs in self._series_needs.items():
-            key = (name, tuple([values[place] for place in needs]))
-            if key not in known:
-                self._compute(row, values)
-            columns.update(known[key])
-        return columns
-
-    def _compute(self, row: int, values: Values) -> None:
-        computed = self._series[row].of(self._bound(values))
-        known = self._columns[row]
-        for name, needs in self._series_needs.items():
-            key = (name, tuple([values[place] for place in needs]))
-            known.setdefault(key, {each: column for each, column in computed.items() if each.partition(".")[0] == name})
-
-    def _planned(self, values: Values) -> tuple[Floats, Floats]:
-        """The state before the first slice, and the series that levels need."""
-        key = tuple([values[place] for place in self._plan_needs])
-        if key not in self._plans:
-            bound = self._bound(values)
-            terms = agree(self._account, bound, len(self._bars))
-            columns = [Columns(self._named(row, values), length, {}) for row, length in enumerate(self._lengths)]
-            table = levels(bound, columns, self._prepared.slices.shape, self._prepared.calendar)
-            self._plans[key] = (drive.new_state(terms, plan_table(bound), 0), table)
-        return self._plans[key]
-
-    def _bound(self, values: Values) -> Document:
-        return bind(self._document, dict(zip(self._names, values, strict=True)))
-
-    def _places(self, parameters: frozenset[str]) -> tuple[int, ...]:
-        """Which of the grid's axes they are."""
-        return tuple(place for place, name in enumerate(self._names) if name in parameters)
+        return sharpes * math.sqrt(365.0 if self._daily.every_day else 252.0)
 
 
-def _base(bars: Bars) -> dict[str, Floats]:
-    return {"open": bars.open, "high": bars.high, "low": bars.low, "close": bars.close, "volume": bars.volume}
-
-
-def _check(document: Document, grid: Mapping[str, Sequence[int | float]]) -> None:
-    """Every value of every axis is one that the document may be bound to, the others at their declared values."""
+def _check(grid: Axes) -> None:
+    """Every axis has values, and not too many."""
     problems = [
         Problem(f"grid.{name}", "empty", "the grid has no value for it; give at least one")
         for name, values in grid.items()
@@ -216,6 +177,3 @@ def _check(document: Document, grid: Mapping[str, Sequence[int | float]]) -> Non
         problems.append(Problem("grid", "too_large", f"{cells:,} combinations; at most {CELLS_MAX:,} in one sweep"))
     if problems or not grid:
         raise StrategyError(problems or [Problem("grid", "empty", "name at least one parameter to sweep")])
-    for name, values in grid.items():
-        for value in values:
-            bind(document, {name: value})

@@ -81,10 +81,10 @@ class Prices:
         return [float(column[-1]) for column in self.close]
 
 
-def addresses(columns: Sequence[Floats]) -> Ints:
-    """Where contiguous float64 columns lie."""
+def addresses(columns: Sequence[Floats] | Sequence[Ints]) -> Ints:
+    """Where contiguous columns of words lie."""
     for column in columns:
-        assert column.dtype == np.float64
+        assert column.itemsize == 8
         assert column.flags.c_contiguous
     return np.array([column.__array_interface__["data"][0] for column in columns], np.int64)
 
@@ -132,14 +132,14 @@ def _last(opens: Sequence[Floats]) -> Floats:
     return np.array([row[-1] if row[-1] == row[-1] else next(iter(row[np.flatnonzero(row == row)[::-1]]), np.nan) for row in opens])
 
 
-def marked(state: Floats, close: Sequence[float]) -> float:
-    """Equity at one price an instrument, summed as the transition does (SIMULATION S2.8)."""
-    equity = state[k.CASH]
+def marked(states: Floats, close: Sequence[float]) -> Floats:
+    """Equity of each state [.., words] at one price an instrument, summed as the transition does (SIMULATION S2.8)."""
+    equity = states[..., k.CASH]
     for i, price in enumerate(close):
         r = k.HEAD + i * k.ROW
-        if state[r + k.QUANTITY] != 0.0:
-            equity += state[r + k.QUANTITY] * (price - state[r + k.AVERAGE])
-    return float(equity)
+        quantity = states[..., r + k.QUANTITY]
+        equity = np.where(quantity != 0.0, equity + quantity * (price - states[..., r + k.AVERAGE]), equity)
+    return equity
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def run(
     if state[k.WRITTEN] + 3 * (len(masks) - left) + 3 * rows > state[k.CAPACITY]:
         state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
     k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions, masks, left)
-    ended, last_mark = int(state[k.WRITTEN]), marked(state, prices.last_close)
+    ended, last_mark = int(state[k.WRITTEN]), float(marked(state, prices.last_close))
     k.finish(state, length - 1, _last(prices.open), finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity, ended, last_mark)

@@ -12,10 +12,9 @@ from functools import reduce
 from typing import Final, TypeAlias, assert_never
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from assay.core.kernel.drive import Floats, Ints
+from assay.core.kernel.drive import Floats, Ints, addresses
 from assay.core.strategy.document import (
     All,
     Any,
@@ -34,6 +33,7 @@ from assay.core.strategy.document import (
 )
 from assay.core.traders.plans import number
 from assay.core.traders.rules.crossing import changes
+from assay.core.traders.rules.scan import merge
 
 Truths: TypeAlias = NDArray[np.uint8]
 Rows: TypeAlias = Ints | slice
@@ -65,46 +65,17 @@ class Columns:
         return above if crossing.op is Cross.ABOVE else below
 
 
-def holding(document: Document, columns: Columns) -> tuple[Ints, Ints]:
-    """(rows, masks): the closes at which any rule holds, and for each a mask with a bit for each rule in running order."""
-    return merged([rows_where(rule, columns) for rule in document.rules_in_order()])
+def holding(document: Document, columns: Columns, instrument: int = 0) -> tuple[Ints, Ints]:
+    """(places, masks): the closes at which any rule holds, and for each a mask with a bit for each rule in running order."""
+    held = [rows_where(rule, columns) for rule in document.rules_in_order()]
+    places, masks = np.empty((sum(map(len, held)), 2), np.int64), np.empty(sum(map(len, held)), np.int64)
+    count = merge(runs_of(held).reshape(1, len(held), 2), instrument, places, masks, np.empty(1, np.int64))
+    return places[:count], masks[:count]
 
 
-def merged(held: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """The rows of several rules as one rising list with masks."""
-    if len(held) < 2:
-        rows = held[0] if held else np.empty(0, np.int64)
-        return rows, np.ones(len(rows), np.int64)
-    ends = np.array([len(rows) for rows in held]).cumsum()
-    heads = np.concatenate([[0], ends[:-1]])
-    together = np.concatenate(held)
-    rows, masks = np.empty(len(together), np.int64), np.empty(len(together), np.int64)
-    count = _merge(together, heads, ends, rows, masks)
-    return rows[:count], masks[:count]
-
-
-@njit(cache=True, nogil=True)
-def _merge(together: Ints, heads: Ints, ends: Ints, rows: Ints, masks: Ints) -> int:
-    """Merge rising runs of `together`, each from its head (which moves) to its end; returns how many different rows there are."""
-    count = 0
-    while True:
-        row = -1
-        mask = 0
-        for rule in range(len(ends)):
-            if heads[rule] < ends[rule]:
-                head = together[heads[rule]]
-                if row < 0 or head < row:
-                    row = head
-                    mask = 0
-                if head == row:
-                    mask |= 1 << rule
-        if row < 0:
-            return count
-        for rule in range(len(ends)):
-            heads[rule] += mask >> rule & 1
-        rows[count] = row
-        masks[count] = mask
-        count += 1
+def runs_of(held: Sequence[Ints]) -> Ints:
+    """[rules, 2]: where each rule's rows lie, and how many they are. They must be kept while they are read."""
+    return np.column_stack([addresses(held), np.array([len(rows) for rows in held], np.int64)])
 
 
 def rows_where(rule: Rule, columns: Columns) -> Ints:
@@ -119,7 +90,7 @@ def _true_rows(condition: Condition, columns: Columns) -> Ints:
     if isinstance(condition, Crossing):
         return columns.crossed(condition)
     if isinstance(condition, All):
-        rare = next((child for child in condition.of if _is_rare(child)), None)
+        rare = next((child for child in condition.of if rare_crossing(child) is not None), None)
         if rare is not None:
             rows = _true_rows(rare, columns)
             for child in condition.of:
@@ -129,8 +100,11 @@ def _true_rows(condition: Condition, columns: Columns) -> Ints:
     return np.flatnonzero(truths(condition, columns, ALL_ROWS) == 2)
 
 
-def _is_rare(condition: Condition) -> bool:
-    return isinstance(condition, Crossing) or (isinstance(condition, All) and any(map(_is_rare, condition.of)))
+def rare_crossing(condition: Condition) -> Crossing | None:
+    """A cross without which the condition is not true, the first of them."""
+    if isinstance(condition, All):
+        return next(filter(None, map(rare_crossing, condition.of)), None)
+    return condition if isinstance(condition, Crossing) else None
 
 
 def truths(condition: Condition, columns: Columns, rows: Rows) -> Truths:

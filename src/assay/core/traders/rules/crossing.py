@@ -5,92 +5,43 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
-from assay.core.kernel.drive import Floats, Ints
+from assay.core.kernel.drive import Floats, Ints, addresses
+from assay.core.traders.rules import scan
 
-TIE: Final = 1e-10  # of the right side
-LANES: Final = 8
-_ALL: Final = (1 << LANES) - 1
 _MISSING: Final = 4
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _apart(typing_context, upper, lower, right, k):  # type: ignore[no-untyped-def]
-    """A bit for each of the `LANES` bars from `k` on in which `upper` lies above `lower`, both finite, by more than a tie.
-
-    Written as vectors because a loop over so few bars is unrolled into single comparisons before anything could join them.
-    """
-
-    def bits(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        lanes, at = ir.VectorType(ir.DoubleType(), LANES), arguments[3]
-
-        def bars(array, kind):  # type: ignore[no-untyped-def]
-            data = context.make_array(kind)(context, builder, array).data
-            return builder.load(builder.bitcast(builder.gep(data, [at]), lanes.as_pointer()), align=8)
-
-        def each(value):  # type: ignore[no-untyped-def]
-            return ir.Constant(lanes, [ir.Constant(ir.DoubleType(), value)] * LANES)
-
-        above, below, scale = (bars(array, kind) for array, kind in zip(arguments[:3], signature.args[:3], strict=True))
-        size = cgutils.get_or_insert_function(builder.module, ir.FunctionType(lanes, [lanes]), f"llvm.fabs.v{LANES}f64")
-        gap, tie = builder.fsub(above, below), builder.fmul(each(TIE), builder.call(size, [scale]))
-        apart = builder.and_(builder.fcmp_ordered(">", gap, tie), builder.fcmp_ordered("<", gap, each(np.inf)))
-        return builder.zext(builder.bitcast(apart, ir.IntType(LANES)), ir.IntType(64))
-
-    return types.int64(upper, lower, right, k), bits
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _lowest_bit(typing_context, bits):  # type: ignore[no-untyped-def]
-    """The place of the lowest bit that is set; one is."""
-    return types.int64(bits), lambda context, builder, signature, arguments: builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _find(a: Floats, b: Floats, above: Ints, below: Ints) -> tuple[int, int]:
-    """Write each place where the side changes, by the new side; returns how many of each. Bars that stay are passed `LANES` at a time."""
-    up = 0
-    down = 0
-    side = 0
-    k = 0
-    while k < len(a):
-        while side != 0 and k + LANES <= len(a):
-            stay = _apart(a, b, b, k) if side > 0 else _apart(b, a, b, k)
-            if stay != _ALL:
-                k += _lowest_bit(~stay)
-                break
-            k += LANES
-        if k == len(a):
-            break
-        gap = a[k] - b[k]
-        tie = TIE * abs(b[k])
-        now = (gap > tie) - (gap < -tie)
-        if gap - gap != 0.0:
-            side = 0
-        elif now != 0:
-            if side == -now:
-                if now > 0:
-                    above[up] = k
-                    up += 1
-                else:
-                    below[down] = k
-                    down += 1
-            side = now
-        k += 1
-    return up, down
 
 
 def changes(a: Floats, b: Floats, length: int) -> tuple[Ints, Ints]:
     """(places where `a` crosses above `b`, where below), rising. An operand of one value stands for a constant column."""
-    if len(a) != length or len(b) != length:
-        a, b = (np.full(length, one[0]) if len(one) != length else one for one in (a, b))
-    above, below = np.empty(length // 2 + 1, np.int64), np.empty(length // 2 + 1, np.int64)
-    up, down = _find(a, b, above, below)
-    return above[:up], below[:down]
+    a, b = (np.full(length, one[0]) if len(one) != length else one for one in (a, b))
+    found = Changes(length, 1)
+    found.find(addresses([a]), addresses([b]))
+    return found.of(0)
+
+
+class Changes:
+    """Where the columns of up to `pairs` pairs cross, found at once; kept until the next are looked for."""
+
+    def __init__(self, length: int, pairs: int) -> None:
+        self._length = length
+        room = pairs * (length // 2 + 1)  # after the first bar that has a side, every other one can be a change to above
+        self.above, self.below = np.empty(room, np.int64), np.empty(room, np.int64)
+        self.ups, self.downs = np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64)
+
+    def find(self, lefts: Ints, rights: Ints) -> None:
+        """By the addresses of the pairs' columns."""
+        scan.find_changes(lefts, rights, self._length, self.above, self.below, self.ups[1:], self.downs[1:])
+
+    def runs(self, above: bool) -> Ints:
+        """[pairs, 2]: where the rows of each pair lie, and how many they are."""
+        rows, ends = (self.above, self.ups) if above else (self.below, self.downs)
+        return np.column_stack([addresses([rows])[0] + rows.itemsize * ends[:-1], np.diff(ends)])
+
+    def of(self, pair: int) -> tuple[Ints, Ints]:
+        """The rows where it comes to lie above, and below; rising."""
+        ups, downs = self.ups[pair : pair + 2], self.downs[pair : pair + 2]
+        return self.above[ups[0] : ups[1]], self.below[downs[0] : downs[1]]
 
 
 def crosses_now(a: Floats, b: Floats) -> int:
@@ -108,5 +59,5 @@ def crosses_now(a: Floats, b: Floats) -> int:
 
 def _side(a: float, b: float) -> int:
     gap = a - b
-    tie = TIE * abs(b)
+    tie = scan.TIE * abs(b)
     return (gap > tie) - (gap < -tie) if gap - gap == 0.0 else _MISSING
