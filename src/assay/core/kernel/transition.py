@@ -1271,7 +1271,7 @@ def _mark(s, close, start, end, equity, offset):
 
 @njit(**_INNER)
 def _extremes(price, start, end):
-    """The lowest and the highest of [start, end). Prices are above 0 and so ordered as their bits are: as integers they go four at a time."""
+    """The lowest and the highest of [start, end). Prices above 0 are ordered as their bits are: integers go four at a time."""
     low = high = np.float64(price[start]).view(np.int64)
     for k in range(start + 1, end):
         bits = np.float64(price[k]).view(np.int64)
