@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -30,7 +30,7 @@ from assay.core.traders.plans import agree, plan_table
 
 CELLS_MAX: Final = 1_000_000
 BATCH: Final = 64
-Decisions: TypeAlias = tuple[Ints, Ints]
+Decisions: TypeAlias = tuple[Ints, Ints, Ints]
 Axes: TypeAlias = Mapping[str, Sequence[int | float]]
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -86,50 +86,54 @@ class _Runner:
 
     def run(self, batch: Batch) -> Floats:
         """[4, cells]: final equity, max drawdown, trades and Sharpe."""
-        held = [cells.holding(batch) for cells in self._cells]
-        days = self._days[: len(batch)]
+        decisions, days = self._decisions(batch), self._days[: len(batch)]
         run = self._kept if self._account.convention == "backtesting.py-finalize" else self._folded
-        figures = np.empty((4, len(batch)))
-        heads = [0] * len(held)
-        decisions: list[Decisions] = []
-        for cell in range(len(batch)):
-            ends = [each[2].item(cell) for each in held]
-            own = [(places[head:end], masks[head:end]) for (places, masks, _), head, end in zip(held, heads, ends, strict=True)]
-            decisions.append(placed(own, self._prepared.calendar, self._prepared.first))
-            heads = ends
-        figures[:3] = run(batch, decisions, days)
-        figures[3] = self._sharpes(days)
-        return figures
+        return np.vstack([run(batch, *decisions, days), self._sharpes(days)])
 
-    def _folded(self, batch: Batch, decisions: Sequence[Decisions], days: Floats) -> Floats:
-        """[3, cells], and each day's last mark into `days`: the kernel folds the statistics."""
-        prices, calendar, carries = self._prepared.prices, self._prepared.calendar, self._prepared.carries
-        states, cursor = np.empty((len(batch), len(self._planned(batch[0])[0]))), np.empty_like(self._start)
-        for state, daily, values, (places, masks) in zip(states, days, batch, decisions, strict=True):
-            state[:], level_table = self._planned(values)
-            cursor[:] = self._start
-            k.run(
+    def _decisions(self, batch: Batch) -> Decisions:
+        """(places, masks, ends) of all instruments, one cell after another."""
+        held = [cells.holding(batch) for cells in self._cells]
+        calendar, first = self._prepared.calendar, self._prepared.first
+        if len(held) == 1 and calendar is drive.PLAIN and first == 0:
+            return held[0]
+        each = [placed([_of_cell(one, cell) for one in held], calendar, first) for cell in range(len(batch))]
+        return np.concatenate([one[0] for one in each]), np.concatenate([one[1] for one in each]), np.cumsum([len(one[1]) for one in each])
+
+    def _folded(self, batch: Batch, places: Ints, masks: Ints, ends: Ints, days: Floats) -> Floats:
+        """[3, cells], and each day's last mark into `days`: the kernel folds the statistics of all cells with the same plans at once."""
+        prices, calendar, first = self._prepared.prices, self._prepared.calendar, 0
+        states = np.empty((len(batch), len(self._planned(batch[0])[0])))
+        for _, alike in groupby(batch, self._plan_key):
+            state, level_table = self._planned(batch[first])
+            head, cells = ends[first - 1] if first else 0, slice(first, first + len(list(alike)))
+            k.run_cells(
                 state, level_table, prices.length, *prices.addresses, calendar.count, calendar.closing, calendar.closes,
-                0, places, masks, carries, cursor, drive.NO_FLOATS, self._day_ends, daily, False,
+                places[head:], masks[head:], ends[cells] - head, self._prepared.carries, self._start, states[cells],
+                self._day_ends, days[cells],
             )  # fmt: skip
+            first = cells.stop
         return np.stack([drive.marked(states, prices.last_close), states[:, k.DRAWDOWN], states[:, k.TRADES]])
 
-    def _kept(self, batch: Batch, decisions: Sequence[Decisions], days: Floats) -> Floats:
+    def _kept(self, batch: Batch, places: Ints, masks: Ints, ends: Ints, days: Floats) -> Floats:
         """As `_folded`, with equity kept: closing at the end takes the last mark again, which a fold cannot."""
         prepared, figures = self._prepared, np.empty((3, len(batch)))
-        for cell, (values, (places, masks)) in enumerate(zip(batch, decisions, strict=True)):
+        for cell, values in enumerate(batch):
             bound, (_, level_table) = self._grid.bound(values), self._planned(values)
             run = drive.run(
-                agree(self._account, bound, len(self._cells)), plan_table(bound), level_table, prepared.prices, places, masks,
+                agree(self._account, bound, len(self._cells)), plan_table(bound), level_table, prepared.prices,
+                *_of_cell((places, masks, ends), cell),
                 first=prepared.first, carries=prepared.carries, calendar=prepared.calendar, finalize=True,
             )  # fmt: skip
             days[cell] = run.equity[self._day_ends - prepared.first]
             figures[:, cell] = run.equity[-1], deepest(run.equity, self._account.cash)[0], run.state[k.TRADES]
         return figures
 
+    def _plan_key(self, values: Values) -> Values:
+        return tuple([values[axis] for axis in self._plan_axes])
+
     def _planned(self, values: Values) -> tuple[Floats, Floats]:
         """The state before the first slice, and the series that levels need."""
-        key = tuple([values[axis] for axis in self._plan_axes])
+        key = self._plan_key(values)
         if key not in self._plans:
             bound = self._grid.bound(values)
             terms = agree(self._account, bound, len(self._cells))
@@ -149,9 +153,14 @@ class _Runner:
 
     def _sharpes(self, marks: Floats) -> Floats:
         """`ratios.sharpe` of each row's daily returns [cells, days], all rows at once; NaN where it says nothing."""
-        before = np.concatenate([np.full((len(marks), 1), self._account.cash), marks[:, :-1]], axis=1)
-        whole = np.logical_and.reduce(before > 0.0, axis=1)
-        returns = np.divide(marks, before, out=np.ones_like(marks), where=whole.reshape(-1, 1)) - 1.0
+        cash = self._account.cash
+        with np.errstate(divide="ignore", invalid="ignore"):
+            returns = np.empty_like(marks)
+            np.divide(marks[:, :1], cash, out=returns[:, :1])
+            np.divide(marks[:, 1:], marks[:, :-1], out=returns[:, 1:])
+        whole = (marks[:, :-1] > 0.0).all(axis=1)
+        returns[~whole] = 0.0
+        returns -= 1.0
         day = self._daily.day - self._daily.day[0]
         if self._daily.every_day and day[-1] >= len(day):
             filled = np.zeros((len(marks), int(day[-1]) + 1))
@@ -159,10 +168,17 @@ class _Runner:
             returns = filled
         if returns.shape[1] < 2:
             return np.full(len(marks), np.nan)
-        spread = np.std(returns, axis=1, ddof=1)
+        mean = returns.mean(axis=1, keepdims=True)
+        spread = np.std(returns, axis=1, ddof=1, mean=mean)
         sharpes = np.full(len(marks), np.nan)
-        np.divide(returns.mean(axis=1), spread, out=sharpes, where=whole & (spread > ratios.NOISE))
+        np.divide(mean[:, 0], spread, out=sharpes, where=whole & (spread > ratios.NOISE))
         return sharpes * math.sqrt(365.0 if self._daily.every_day else 252.0)
+
+
+def _of_cell(decisions: Decisions, cell: int) -> tuple[Ints, Ints]:
+    places, masks, ends = decisions
+    own = slice(ends[cell - 1] if cell else 0, ends[cell])
+    return places[own], masks[own]
 
 
 def _check(grid: Axes) -> None:

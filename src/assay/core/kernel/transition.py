@@ -1426,6 +1426,25 @@ def run(
 
 
 @njit(**_OPTIONS)
+def run_cells(
+    state, levels, length, open_, high, low, close, volume, count, closing, closes,
+    decisions, masks, ends, carries, start, states, day_ends, daily,
+):  # fmt: skip
+    """`run` from the same state and cursor on for many lists of decisions, one after another; `ends` [cells]: where each one's end.
+
+    What they come to is in states [cells, words] and daily [cells, days]. Only sweeps compile it.
+    """
+    head = 0
+    for cell in range(len(ends)):
+        states[cell] = state
+        run(
+            states[cell], levels, length, open_, high, low, close, volume, count, closing, closes, 0,
+            decisions[head : ends[cell]], masks[head : ends[cell]], carries, start.copy(), np.empty(0), day_ends, daily[cell], False,
+        )  # fmt: skip
+        head = ends[cell]
+
+
+@njit(**_OPTIONS)
 def step(s, table, count, closing, carries):
     """Fold one slice and mark it: `run` for a session that is fed bar by bar, with few arguments because each costs.
 
