@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 INF: Final = np.inf
@@ -199,7 +200,7 @@ DUST: Final = 1e-12  # sums of floats that should meet differ by less
 NOTHING: Final = 1e-9  # of leverage * equity, or of the minimum: too little to count (S2.6)
 BLOCK: Final = 32
 LANES: Final = 8
-STRETCH: Final = 64  # slices that are marked at once
+STRETCH: Final = 128  # slices that are marked at once
 AHEAD: Final = 4  # decisions
 PATH_STEPS: Final = 64  # more than a bar can take: rungs, targets, stop, liquidation and a limit; beyond is our mistake (LOST)
 
@@ -245,6 +246,37 @@ def _row(typing_context, addresses, i):
         return builder.inttoptr(address, context.get_value_type(signature.return_type))
 
     return types.CPointer(types.float64)(addresses, i), column
+
+
+@intrinsic
+def _extremes(typing_context, price, start, end):
+    """The lowest and the highest of [start, end), which are `LANES` or more, as many at a time; the last ones overlap those before."""
+
+    def search(context, builder, signature, arguments):
+        word, lanes = ir.IntType(64), ir.VectorType(ir.DoubleType(), LANES)
+
+        def bars(k):
+            return builder.load(builder.bitcast(builder.gep(arguments[0], [k]), lanes.as_pointer()), align=8)
+
+        def nearer(sign, one, other):
+            return builder.select(builder.fcmp_ordered(sign, one, other), one, other)
+
+        def across(sign, value):
+            for half in (LANES >> step for step in range(1, LANES.bit_length())):
+                low, high = ([ir.IntType(32)(k) for k in range(start, start + half)] for start in (0, half))
+                each = [ir.Constant(ir.VectorType(ir.IntType(32), half), places) for places in (low, high)]
+                value = nearer(sign, *(builder.shuffle_vector(value, ir.Constant(value.type, ir.Undefined), places) for places in each))
+            return builder.extract_element(value, ir.IntType(32)(0))
+
+        last = builder.sub(arguments[2], word(LANES))
+        found = {sign: cgutils.alloca_once_value(builder, bars(last)) for sign in "<>"}
+        with cgutils.for_range_slice(builder, arguments[1], last, word(LANES), intp=word) as (k, _):
+            for sign, place in found.items():
+                builder.store(nearer(sign, bars(k), builder.load(place)), place)
+        extremes = [across(sign, builder.load(place)) for sign, place in found.items()]
+        return context.make_tuple(builder, signature.return_type, extremes)
+
+    return types.UniTuple(types.float64, 2)(price, start, end), search
 
 
 # Rounding (S2.1, S2.2)
@@ -1270,17 +1302,6 @@ def _mark(s, close, start, end, equity, offset):
 
 
 @njit(**_INNER)
-def _extremes(price, start, end):
-    """The lowest and the highest of [start, end). Prices above 0 are ordered as their bits are: integers go four at a time."""
-    low = high = np.float64(price[start]).view(np.int64)
-    for k in range(start + 1, end):
-        bits = np.float64(price[k]).view(np.int64)
-        low = min(low, bits)
-        high = max(high, bits)
-    return np.int64(low).view(np.float64), np.int64(high).view(np.float64)
-
-
-@njit(**_INNER)
 def _fold(s, close, start, end):
     """As `_mark` without writing: peak and drawdown only. Returns the first ruined slice, else `end`.
 
@@ -1295,7 +1316,8 @@ def _fold(s, close, start, end):
         held += s[HEAD + i * ROW + QUANTITY] != 0.0
     if held == 0:
         s[PEAK] = peak = max(peak, cash)
-        s[DRAWDOWN] = max(deepest, 1.0 - cash / peak)
+        if peak - cash > deepest * peak * (1.0 - 1e-12):
+            s[DRAWDOWN] = max(deepest, 1.0 - cash / peak)
         return start if cash <= 0.0 and s[HALTED] < 2.0 else end
     s[EXPOSED] += end - start
     quantity = s[HEAD + QUANTITY]
@@ -1304,7 +1326,7 @@ def _fold(s, close, start, end):
     k = start
     while k < end:
         stop = min(end, k + STRETCH)
-        if rows == 1:
+        if rows == 1 and stop - k >= LANES:
             low, high = _extremes(only, k, stop)
             first = cash + quantity * (low - average)
             second = cash + quantity * (high - average)
