@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.laws.random_sessions import Draw, random_account, random_bars
 
+from assay.core.domain.account import Account
 from assay.core.domain.errors import StrategyError
 from assay.core.engine.backtest import Inputs, backtest
 from assay.core.engine.sweep import sweep
@@ -54,6 +56,43 @@ def test_a_cell_is_the_ordinary_run(seed: int) -> None:
     assert len(cells) == 24
     for cell in cells:
         ordinary = backtest(bind(document, {name: cell[name] for name in GRID}), inputs, account).headline
+        for name in ("final_equity", "max_drawdown", "trades", "sharpe"):
+            assert cell[name] == ordinary[name], (cell, ordinary)
+
+
+MIXED: dict[str, Any] = {
+    "schema": "assay/strategy@1", "name": "mixed", "timeframe": "1h", "universe": ["test:EF"],
+    "parameters": {"fast": {"value": 2}, "level": {"value": 100.0}, "stop": {"value": 0.02}, "fixed": {"value": 1.0}},
+    "series": {
+        "fast": {"indicator": "sma", "parameters": {"timeperiod": "$fast"}},
+        "slow": {"indicator": "sma", "parameters": {"timeperiod": 5}},
+        "gap": {"formula": "fast - slow"},
+    },
+    "rules": [
+        {"id": "up", "when": {"all": [{"left": "close", "op": ">", "right": "slow"},
+                                      {"left": "fast", "op": "crosses_above", "right": "slow"},
+                                      {"left": "close", "op": "!=", "right": "$level"}]},
+         "then": {"action": "enter_long", "size": 0.5, "stop_loss": "$stop", "trailing_stop": 0.03}},
+        {"id": "over", "when": {"left": "gap", "op": "crosses_above", "right": "$fixed"}, "then": {"action": "exit_short"}},
+        {"id": "through", "when": {"left": "fast", "op": "crosses_below", "right": "$level"}, "then": {"action": "enter_short"}},
+        {"id": "down", "when": {"left": "close", "op": "<", "right": "$level"}, "then": {"action": "exit_long"}},
+    ],
+}  # fmt: skip
+"""Crosses alone and among conditions, at declared and swept numbers; rules that every cell has for itself, and shared ones."""
+
+
+@pytest.mark.parametrize("axes", [("fast", "level"), ("fast", "level", "stop"), ("fast",), ("level",), ("fixed", "fast")])
+@pytest.mark.parametrize("convention", ["assay", "backtesting.py-finalize"])
+def test_a_rule_in_a_cell_is_the_rule_alone(axes: tuple[str, ...], convention: str) -> None:
+    inputs = Inputs({"test:EF": random_bars(Draw(3), "test:EF", 400)}, {}, {})
+    closes = inputs.bars["test:EF"].close
+    levels = np.linspace(closes.min(), closes.max(), 11).round(2).tolist()
+    grid = {"fast": list(range(2, 10)), "level": levels, "stop": [0.01, 0.04], "fixed": [-1.0, 0.0, 0.5]}
+    account, document = Account(cash=1_000.0, fee_rate=0.001, convention=convention), parse(MIXED)
+    cells = list(sweep(document, inputs, account, {name: grid[name] for name in axes}).cells.iter_rows(named=True))
+    assert sum(cell["trades"] for cell in cells) > len(cells)
+    for cell in cells:
+        ordinary = backtest(bind(document, {name: cell[name] for name in axes}), inputs, account).headline
         for name in ("final_equity", "max_drawdown", "trades", "sharpe"):
             assert cell[name] == ordinary[name], (cell, ordinary)
 
