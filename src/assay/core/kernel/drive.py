@@ -19,8 +19,6 @@ NO_PLANE = np.empty((0, 0), np.int64)
 NO_FLAGS = np.empty((0, 0), np.uint8)
 NO_LEVELS = np.empty((0, 0, 0))
 NO_CARRIES = np.empty((0, 4))
-NO_INTS = np.empty(0, np.int64)
-NO_FLOATS = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ def run(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, NO_INTS, NO_FLOATS, every,
+            equity, None, None, every,
         )
         == k.RECORDS_FULL
     ):  # fmt: skip

@@ -1384,7 +1384,7 @@ def run(
     s, levels, length, open_, high, low, close, volume, count, closing, closes, base,
     decisions, masks, carries, cursor, equity, day_ends, daily, every,
 ):  # fmt: skip
-    """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or with its statistics where days are asked for.
+    """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or its statistics where the ends of days are given.
 
     Floats: s, the flat state with plans and records; levels [series, N, T]; carries [K, 4] (slice, instrument, amount a unit, 0
     funding or 1 borrow), sorted; equity [T - first]. Ints: length, which is T; open_ to volume [N], addresses of float64 columns
@@ -1393,13 +1393,12 @@ def run(
     `every` runs the whole transition on every slice.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
-    gapped, ordinals, days = count.shape[0] > 0, closes.shape[1], len(day_ends)
+    gapped, ordinals = count.shape[0] > 0, closes.shape[1]
     state, opens, tops, bottoms, closings = _pointer(s), _pointer(open_), _pointer(high), _pointer(low), _pointer(close)
     volumes, values, counts, lasts, due = _pointer(volume), _pointer(levels), _pointer(count), _pointer(closing), _pointer(closes)
-    marks, folds, carried, ends = _pointer(equity), _pointer(daily), _pointer(carries), _pointer(day_ends)
+    carried = _pointer(carries)
     t, end, di, ci, day, first, unmarked = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5], cursor[6]
     full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS] if state[CAPACITY] > 0.0 else INF
-    writing, folding = len(equity) > 0, days > 0
     while True:
         # Nothing changes before `stop`: the next slice with an order, a decision behind it, a cost, a due time or a touched trigger.
         stop = t
@@ -1412,11 +1411,11 @@ def run(
             stop = max(t, _due_slice(state, due, ordinals, base, stop))
             stop = _first_touch(state, bottoms, tops, t, stop)
         marked = stop
-        if writing:
-            marked = _mark(state, closings, unmarked, stop, marks, first)
-        elif folding:
+        if day_ends is not None:  # where it is None, Numba leaves out what only sweeps need
             marked = _fold(state, closings, unmarked, stop)
-            day = _mark_days(state, closings, ends, days, day, min(marked + 1, stop), folds)
+            day = _mark_days(state, closings, _pointer(day_ends), len(day_ends), day, min(marked + 1, stop), _pointer(daily))
+        elif len(equity) > 0:
+            marked = _mark(state, closings, unmarked, stop, _pointer(equity), first)
         unmarked = stop
         if marked < stop:
             _ruin(marked, state)
