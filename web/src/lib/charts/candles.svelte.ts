@@ -23,6 +23,21 @@ export interface BarSource {
 	before(time: number | null, rows: number): Promise<Columns>;
 }
 
+/**
+ * A stretch that has an end, which is drawn as a whole first and finer where it is looked at closer: every window of it comes in as many
+ * points as a screen can show, so that a million bars cost no more than a thousand.
+ */
+export interface WindowSource {
+	/** Seconds since 1970. */
+	readonly from: number;
+	readonly to: number;
+	/** Seconds from bar to bar, on average. */
+	readonly each: number;
+	window(from: number, to: number): Promise<Columns>;
+}
+
+export type Source = BarSource | WindowSource;
+
 /** A column that is drawn as a line: over the candles where `pane` is `price`, else in a pane that lines of the same name share. */
 export interface Line {
 	column: string;
@@ -54,6 +69,11 @@ const NEAR = 200;
 const BATCH = 120;
 const READ_EVERY = 125;
 const SHOWN_AROUND_A_TRADE = 160;
+/** Fewer points in view than this, where there are more bars than points, and a finer window is asked for. */
+const COARSE = 1_000;
+const SETTLED = 120;
+/** The label of a pane stands at its top; lines begin below. */
+const UNDER_A_LABEL = { top: 0.32, bottom: 0.1 };
 
 type AnySeries =
 	ISeriesApi<'Candlestick'> | ISeriesApi<'Histogram'> | ISeriesApi<'Area'> | ISeriesApi<'Line'>;
@@ -85,6 +105,13 @@ export class Candles {
 
 	#store = new BarStore();
 	#source: BarSource;
+	#whole: WindowSource | null;
+	/** The window that is drawn, and how many were asked for. */
+	#window = { from: -Infinity, to: Infinity };
+	#asked = 0;
+	#settling: ReturnType<typeof setTimeout> | undefined;
+	#held = false;
+	#letGo = new AbortController();
 	#chart: IChartApi;
 	#marks: TradeMarks;
 	#drawn: Drawn[] = [];
@@ -103,32 +130,50 @@ export class Candles {
 	#frame = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#readAt = 0;
+	/** The time that is read off; null reads the newest bar. */
 	#pointed: number | null = null;
 
-	constructor(container: HTMLElement, source: BarSource, lines: readonly Line[]) {
-		this.#source = source;
+	constructor(container: HTMLElement, source: Source, lines: readonly Line[]) {
+		this.#whole = 'window' in source ? source : null;
+		this.#source = 'window' in source ? here(EMPTY) : source;
 		this.#lines = lines;
 		this.#chart = createChart(container, {
 			...look(this.#tones),
-			timeScale: { ...look(this.#tones).timeScale, enableConflation: true }
+			timeScale: {
+				...look(this.#tones).timeScale,
+				rightOffset: 8,
+				minBarSpacing: 0.01,
+				enableConflation: true
+			}
 		});
 		this.#marks = new TradeMarks(
 			{ logicalAt: (time) => this.#logicalAt(time), timeAt: (logical) => this.#timeAt(logical) },
 			this.#tones
 		);
 		this.#chart.subscribeCrosshairMove((event) => {
-			this.#pointed = event.logical ?? null;
+			this.#pointed = (event.time as number | undefined) ?? null;
 			this.#read(true);
 		});
 		this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.#moved(range));
 		this.#chart.timeScale().subscribeSizeChange(() => this.#place());
+		// Bars that were exchanged under a hand that drags would leap.
+		const { signal } = this.#letGo;
+		container.addEventListener('pointerdown', () => (this.#held = true), { signal });
+		for (const end of ['pointerup', 'pointercancel'] as const)
+			window.addEventListener(end, () => this.#release(), { signal });
 		void this.#begin();
+	}
+
+	/** Whether it shows a stretch that has an end. */
+	get windowed(): boolean {
+		return this.#whole !== null;
 	}
 
 	// What a page does with it
 
 	/** Shows the bar at a time in the middle, fetching what lies between where it must. */
 	async goTo(time: number): Promise<void> {
+		if (this.#whole) return this.#goInto(this.#whole, time);
 		const half = SHOWN_AROUND_A_TRADE / 2;
 		await this.#paging;
 		while (!this.#gone && !this.#exhausted && this.#store.time(Math.min(half, this.#store.length - 1)) > time)
@@ -140,12 +185,13 @@ export class Candles {
 		if (place - width < this.#from || place + width > this.#to)
 			this.#draw(Math.max(0, place - STEP / 2), Math.min(this.#store.length, place + STEP / 2));
 		this.#look({ from: place - this.#from - width / 2, to: place - this.#from + width / 2 });
-		this.#pointed = place - this.#from;
+		this.#pointed = this.#store.time(place);
 		this.#read(true);
 	}
 
-	/** Back to the newest bar; the library's own way there moves, and looks like somebody scrolling. */
+	/** Back to the newest bar, or to the whole; the library's own way there moves, and looks like somebody scrolling. */
 	goToLatest(): void {
+		if (this.#whole) return void this.#overview(this.#whole);
 		this.#draw(Math.max(0, this.#store.length - TAIL), this.#store.length);
 		this.#chart.timeScale().scrollToPosition(8, false);
 		this.#pointed = null;
@@ -200,12 +246,15 @@ export class Candles {
 		this.#gone = true;
 		cancelAnimationFrame(this.#frame);
 		clearTimeout(this.#timer);
+		clearTimeout(this.#settling);
+		this.#letGo.abort();
 		this.#chart.remove();
 	}
 
 	// Bars
 
 	async #begin(): Promise<void> {
+		if (this.#whole) return this.#overview(this.#whole);
 		await this.#page(TAIL);
 		if (this.#gone) return;
 		this.#compose();
@@ -240,6 +289,7 @@ export class Candles {
 
 	/** Asks again for what did not come. */
 	async retry(): Promise<void> {
+		if (this.#whole) return this.#overview(this.#whole);
 		this.#exhausted = false;
 		if (this.#drawn.length === 0) await this.#begin();
 		else await this.#page();
@@ -256,7 +306,7 @@ export class Candles {
 		this.bars = this.#store.length;
 		if (this.#drawn.length === 0) return;
 		const first = Math.max(0, this.#store.placeAt(last));
-		if (!followed) return; // whoever looks at the past is not disturbed
+		if (!followed || this.#whole) return; // whoever looks at the past is not disturbed
 		if (this.#store.length - first > BATCH) return this.goToLatest();
 		this.#drawing = true;
 		for (let place = first; place < this.#store.length; place += 1)
@@ -264,6 +314,103 @@ export class Candles {
 		this.#to = this.#store.length;
 		this.#drawing = false;
 		this.#read(false);
+	}
+
+	// Windows
+
+	async #overview(whole: WindowSource): Promise<void> {
+		if (!(await this.#open(whole, whole))) return;
+		this.#pointed = null;
+		this.#look({ from: 0, to: this.#store.length - 1 });
+		this.#read(true);
+	}
+
+	async #goInto(whole: WindowSource, time: number): Promise<void> {
+		const around = (bars: number) => ({
+			from: time - (bars / 2) * whole.each,
+			to: time + (bars / 2) * whole.each
+		});
+		const shown = around(SHOWN_AROUND_A_TRADE);
+		const fine = this.#step() <= 1.5 * whole.each && within(clipped(shown, whole), this.#window);
+		if (!fine && !(await this.#open(whole, around(TAIL)))) return;
+		this.#look({ from: this.#logicalOf(shown.from), to: this.#logicalOf(shown.to) });
+		this.#pointed = this.#store.time(Math.max(0, this.#store.placeAt(time)));
+		this.#read(true);
+	}
+
+	/** A finer window where one looks closer, the next one where one looks farther; called when the view has come to rest. */
+	async #refine(whole: WindowSource): Promise<void> {
+		const view = this.#view();
+		if (!view || this.#held) return;
+		const width = view.to - view.from;
+		const wanted = clipped({ from: view.from - width, to: view.to + width }, whole);
+		const near = { from: view.from - width / 4, to: view.to + width / 4 };
+		const coarse = this.#step() > 1.5 * whole.each && width / this.#step() < COARSE;
+		if (!coarse && within(clipped(near, whole), this.#window)) return;
+		if (within(wanted, this.#window) && within(this.#window, wanted)) return;
+		await this.#open(whole, wanted);
+	}
+
+	/** Answers whether it is drawn: not where another was asked for in between, or none came. */
+	async #open(whole: WindowSource, wanted: { from: number; to: number }): Promise<boolean> {
+		const asked = (this.#asked += 1);
+		const { from, to } = clipped(wanted, whole);
+		this.failure = null;
+		try {
+			const columns = await whole.window(from, to);
+			while (this.#held && !this.#gone) await new Promise((resume) => setTimeout(resume, SETTLED));
+			if (this.#gone || asked !== this.#asked) return false;
+			const view = this.#view();
+			this.#store = new BarStore();
+			this.#store.append(columns);
+			this.#window = { from, to };
+			this.bars = this.#store.length;
+			if (this.#store.length === 0) return false;
+			if (this.#drawn.length === 0) this.#compose();
+			this.#draw(0, this.#store.length);
+			if (view) this.#look({ from: this.#logicalOf(view.from), to: this.#logicalOf(view.to) });
+			this.#place();
+			return true;
+		} catch (failure) {
+			if (asked === this.#asked) this.failure = failure;
+			return false;
+		} finally {
+			if (asked === this.#asked) this.loading = false;
+		}
+	}
+
+	#release(): void {
+		if (!this.#held) return;
+		this.#held = false;
+		this.#settle();
+	}
+
+	#settle(): void {
+		const whole = this.#whole;
+		clearTimeout(this.#settling);
+		if (whole) this.#settling = setTimeout(() => void this.#refine(whole), SETTLED);
+	}
+
+	/** What is looked at, in seconds since 1970. */
+	#view(): { from: number; to: number } | null {
+		const range = this.#chart.timeScale().getVisibleLogicalRange();
+		if (!range || this.#store.length < 2) return null;
+		const at = (logical: number) => {
+			const place = Math.min(this.#store.length - 1, Math.max(0, Math.floor(logical)));
+			return this.#store.time(place) + (logical - place) * this.#step();
+		};
+		return { from: at(range.from), to: at(range.to) };
+	}
+
+	#logicalOf(time: number): number {
+		const place = Math.max(0, this.#store.placeAt(time));
+		return place + (time - this.#store.time(place)) / this.#step();
+	}
+
+	/** Seconds from point to point, on average. */
+	#step(): number {
+		const last = this.#store.length - 1;
+		return last < 1 ? 1 : (this.#store.time(last) - this.#store.time(0)) / last;
 	}
 
 	// What is drawn
@@ -317,9 +464,10 @@ export class Candles {
 		let many = 0;
 		for (const line of this.#lines) {
 			if (!store.names.includes(line.column)) continue;
-			const pane = places.get(line.pane) ?? places.size;
-			if (!places.has(line.pane)) this.#labels.push({ pane, lines: [] });
-			places.set(line.pane, pane);
+			const name = line.pane === 'price' && !this.#amongPrices(line.column) ? line.column : line.pane;
+			const pane = places.get(name) ?? places.size;
+			if (!places.has(name)) this.#labels.push({ pane, lines: [] });
+			places.set(name, pane);
 			const tone = lineTones[many % lineTones.length] as (typeof lineTones)[number];
 			many += 1;
 			const text = pane === 0 ? price : (value: number) => ratio(value, 2);
@@ -328,6 +476,8 @@ export class Candles {
 				{
 					...lineLook(this.#tones[tone]),
 					lastValueVisible: pane !== 0,
+					// Candles alone say how much is shown; a line far from them would press them flat.
+					...(pane === 0 ? { autoscaleInfoProvider: () => null } : {}),
 					priceFormat: pane === 0 ? priceFormat : { type: 'custom', formatter: text, minMove: 0.01 }
 				},
 				pane
@@ -336,7 +486,20 @@ export class Candles {
 			this.#labels[pane]?.lines.push({ column: line.column, label: line.label, color: tone, text });
 		}
 		this.#account(places.size);
-		for (const [place, pane] of chart.panes().entries()) pane.setStretchFactor(place === 0 ? 4 : 1.1);
+		for (const [place, pane] of chart.panes().entries()) {
+			pane.setStretchFactor(place === 0 ? 4 : 1.1);
+			if (place > 0) pane.priceScale('right').applyOptions({ scaleMargins: UNDER_A_LABEL });
+		}
+	}
+
+	/** Whether a line can be seen beside the candles: an average of a momentum is an average, and yet no price. */
+	#amongPrices(column: string): boolean {
+		for (let place = this.#store.length - 1; place >= 0; place -= 1) {
+			const value = this.#store.value(column, place);
+			const close = this.#store.value('close', place);
+			if (Number.isFinite(value) && close > 0) return value > close / 4 && value < close * 4;
+		}
+		return true;
 	}
 
 	/** Panes of the account below the candles, where the columns are there. */
@@ -380,7 +543,6 @@ export class Candles {
 				},
 				pane
 			);
-			fall.priceScale().applyOptions({ scaleMargins: { top: 0.06, bottom: 0.1 } });
 			this.#line(fall, 'drawdown', -1, (tones) => fall.applyOptions(drawdownLook(tones)));
 			this.#labels.push({
 				pane,
@@ -427,6 +589,12 @@ export class Candles {
 
 	#moved(range: LogicalRange | null): void {
 		if (!range || this.#drawing || this.#drawn.length === 0) return;
+		if (this.#whole) {
+			this.latest =
+				range.from <= 1 && range.to >= this.#store.length - 2 && within(this.#whole, this.#window);
+			this.#settle();
+			return this.#read(false);
+		}
 		this.latest = this.#to === this.#store.length && range.to >= this.#to - this.#from - 1;
 		if (range.from < NEAR) requestAnimationFrame(() => void this.#extendLeft());
 		else if (range.to > this.#to - this.#from - NEAR && this.#to < this.#store.length)
@@ -474,10 +642,7 @@ export class Candles {
 		this.#readAt = performance.now();
 		const store = this.#store;
 		if (store.length === 0) return;
-		const place =
-			this.#pointed === null
-				? store.length - 1
-				: Math.min(store.length - 1, Math.max(0, Math.round(this.#from + this.#pointed)));
+		const place = this.#pointed === null ? store.length - 1 : Math.max(0, store.placeAt(this.#pointed));
 		this.reading = {
 			time: store.time(place),
 			open: store.value('open', place),
@@ -511,6 +676,14 @@ export class Candles {
 		this.panes = this.#labels.map(({ pane, lines }) => ({ top: tops[pane] ?? 0, lines }));
 	}
 }
+
+type Stretch = { readonly from: number; readonly to: number };
+
+const clipped = (one: Stretch, whole: Stretch): Stretch => ({
+	from: Math.max(one.from, whole.from),
+	to: Math.min(one.to, whole.to)
+});
+const within = (one: Stretch, other: Stretch) => one.from >= other.from && one.to <= other.to;
 
 /** A source over columns that are already here. */
 export function here(columns: Columns): BarSource {

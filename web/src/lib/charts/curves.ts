@@ -52,7 +52,7 @@ export class Curves {
 			handleScroll: { mouseWheel: false },
 			timeScale: {
 				...base.timeScale,
-				rightOffset: 0,
+				minBarSpacing: 0.01,
 				fixLeftEdge: true,
 				fixRightEdge: true,
 				enableConflation: true
@@ -113,6 +113,8 @@ export class Curves {
 			below?.setStretchFactor(1);
 		}
 		this.#chart.timeScale().fitContent();
+		// The first size comes after the data; later ones should show everything too.
+		this.#chart.timeScale().subscribeSizeChange(() => this.#chart.timeScale().fitContent());
 		this.#chart.subscribeCrosshairMove((event) => {
 			if (event.time === undefined) return onpoint(null, null);
 			const values = new Map<string, number>();
@@ -127,7 +129,6 @@ export class Curves {
 	restyle(): void {
 		this.#tones = tones();
 		this.#chart.applyOptions(look(this.#tones));
-		this.#chart.timeScale().applyOptions({ rightOffset: 0 });
 		for (const restyle of this.#restyles) restyle(this.#tones);
 	}
 

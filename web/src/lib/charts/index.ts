@@ -1,5 +1,5 @@
 export { default as CandleChart } from './CandleChart.svelte';
-export { here, together, type BarSource, type Line } from './candles.svelte';
+export { here, together, type BarSource, type Line, type Source, type WindowSource } from './candles.svelte';
 export { columnsOf, type Columns } from './columns';
 export type { Curve } from './curves';
 export { default as EquityChart } from './EquityChart.svelte';

@@ -36,7 +36,7 @@ const MOMENT: Intl.DateTimeFormatOptions = {
 	hourCycle: 'h23'
 };
 
-/** What all charts share. Times are written in the reader's language and in UTC or local time, as the settings say. */
+/** What all charts share, and nothing that moves what is looked at: it is applied again when the theme changes. Times are written in the reader's language and in UTC or local time, as the settings say. */
 export function look(tones: Tones): DeepPartial<ChartOptions> {
 	return {
 		autoSize: true,
@@ -59,8 +59,6 @@ export function look(tones: Tones): DeepPartial<ChartOptions> {
 		timeScale: {
 			borderColor: tones.line,
 			timeVisible: true,
-			rightOffset: 8,
-			minBarSpacing: 0.01,
 			tickMarkFormatter: (time: Time, type: TickMarkType) => written(time, TICKS[type])
 		},
 		localization: { locale: i18n.locale, timeFormatter: (time: Time) => written(time, MOMENT) },

@@ -1,10 +1,10 @@
-import { beside, columnsOf, EMPTY, type Columns } from './columns';
-import type { BarSource, Line } from './candles.svelte';
+import { beside, columnsOf, type Columns } from './columns';
+import type { BarSource, Line, WindowSource } from './candles.svelte';
 import type { Mark } from './trade-marks';
 import { api, type Schemas } from '$lib/api/client';
 
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-const MOST = 20_000;
+const iso = (seconds: number) => new Date(Math.round(seconds) * 1000).toISOString();
+const POINTS = 4_000;
 
 /** Bars as they are stored. */
 export function barsOf(instrument: string, timeframe: string): BarSource {
@@ -34,13 +34,15 @@ export interface Stretch {
 	/** Seconds since 1970: when its first bar opened, and when its last one closed. */
 	from: number;
 	to: number;
-	/** Seconds of one bar. */
+	/** Seconds from bar to bar, on average. */
 	each: number;
+	/** Whether the strategy declares series. */
+	series: boolean;
 }
 
-/** Candles of a result with its account below them and the strategy's own series, a stretch of time a page. */
-export function resultOf(stretch: Stretch): BarSource {
-	async function page(path: 'chart' | 'series', from: number, to: number): Promise<Columns> {
+/** Candles of a result with its account below them and the strategy's own series, in at most so many points a window. */
+export function resultOf(stretch: Stretch): WindowSource {
+	async function part(path: 'chart' | 'series', from: number, to: number): Promise<Columns> {
 		const { response } = await api.GET(`/api/v1/results/{session_id}/${path}`, {
 			params: {
 				path: { session_id: stretch.id },
@@ -48,7 +50,7 @@ export function resultOf(stretch: Stretch): BarSource {
 					instrument: stretch.instrument,
 					from: iso(from),
 					to: iso(to),
-					points: MOST,
+					points: POINTS,
 					...(path === 'series' ? { format: 'binary' as const } : {})
 				}
 			},
@@ -57,16 +59,13 @@ export function resultOf(stretch: Stretch): BarSource {
 		return columnsOf(response);
 	}
 	return {
-		async before(time, rows) {
-			let to = time ?? stretch.to;
-			// Where the market was closed for longer than a page, the page before it is asked for.
-			while (to > stretch.from) {
-				const from = Math.max(stretch.from, to - Math.min(rows, MOST) * stretch.each);
-				const [bars, series] = await Promise.all([page('chart', from, to), page('series', from, to)]);
-				if (bars.time.length > 0) return beside(series, bars);
-				to = from;
-			}
-			return EMPTY;
+		from: stretch.from,
+		to: stretch.to,
+		each: stretch.each,
+		async window(from, to) {
+			if (!stretch.series) return part('chart', from, to);
+			const [bars, series] = await Promise.all([part('chart', from, to), part('series', from, to)]);
+			return beside(series, bars);
 		}
 	};
 }
@@ -80,15 +79,17 @@ export function linesOf(panes: Schemas['SeriesColumns']['panes']): Line[] {
 	}));
 }
 
-/** Trades as they are drawn; decimal strings become numbers for the canvas only. */
-export function marksOf(trades: readonly Schemas['Trade'][]): Mark[] {
-	return trades.map((trade) => ({
-		id: trade.number,
-		direction: trade.direction,
-		entry: Date.parse(trade.entry_at) / 1000,
-		entryPrice: Number(trade.entry_price),
-		exit: Date.parse(trade.exit_at) / 1000,
-		exitPrice: Number(trade.exit_price),
-		won: !trade.pnl.startsWith('-')
-	}));
+/** Trades of one instrument as they are drawn; decimal strings become numbers for the canvas only. */
+export function marksOf(trades: readonly Schemas['Trade'][], instrument: string): Mark[] {
+	return trades
+		.filter((trade) => trade.instrument === instrument)
+		.map((trade) => ({
+			id: trade.number,
+			direction: trade.direction,
+			entry: Date.parse(trade.entry_at) / 1000,
+			entryPrice: Number(trade.entry_price),
+			exit: Date.parse(trade.exit_at) / 1000,
+			exitPrice: Number(trade.exit_price),
+			won: !trade.pnl.startsWith('-')
+		}));
 }
