@@ -24,8 +24,9 @@ class Columns:
         self._root: Final = home / "sessions"
 
     async def write(self, session_id: str, tables: Mapping[Table, pl.DataFrame]) -> None:
+        # A curve of equity is noise to any compression: zstd takes a fifth less room than lz4, and four times as long both ways.
         files: dict[str, Callable[[Path], object]] = {
-            f"{name}.parquet": partial(frame.write_parquet, compression="zstd") for name, frame in tables.items()
+            f"{name}.parquet": partial(frame.write_parquet, compression="lz4") for name, frame in tables.items()
         }
         await asyncio.to_thread(write_folder, self._folder(session_id), files)
 
