@@ -142,8 +142,9 @@ export class Candles {
 			timeScale: {
 				...look(this.#tones).timeScale,
 				rightOffset: 8,
-				minBarSpacing: 0.01,
-				enableConflation: true
+				// The library's own conflation loses its place when its data is exchanged, and then draws nothing more. A few thousand points
+				// need none: a window comes thinned, and of bars so many fit into the view.
+				minBarSpacing: 'window' in source ? 0.05 : 0.25
 			}
 		});
 		this.#marks = new TradeMarks(
@@ -331,7 +332,8 @@ export class Candles {
 			to: time + (bars / 2) * whole.each
 		});
 		const shown = around(SHOWN_AROUND_A_TRADE);
-		const fine = this.#step() <= 1.5 * whole.each && within(clipped(shown, whole), this.#window);
+		const fine =
+			this.#store.length > 0 && this.#step() <= 1.5 * whole.each && within(clipped(shown, whole), this.#window);
 		if (!fine && !(await this.#open(whole, around(TAIL)))) return;
 		this.#look({ from: this.#logicalOf(shown.from), to: this.#logicalOf(shown.to) });
 		this.#pointed = this.#store.time(Math.max(0, this.#store.placeAt(time)));

@@ -54,8 +54,7 @@ export class Curves {
 				...base.timeScale,
 				minBarSpacing: 0.01,
 				fixLeftEdge: true,
-				fixRightEdge: true,
-				enableConflation: true
+				fixRightEdge: true
 			}
 		});
 		const series = new Map<string, ISeriesApi<'Area'> | ISeriesApi<'Line'>>();
