@@ -40,6 +40,8 @@ from assay.runtime.workers import Workers
 from assay.settings import Settings
 
 GRACE_SECONDS: Final = 5
+WS_MAX: Final = 1 << 16
+"""Bytes of a frame; what is longer than a message may be is refused politely up to here, and ends the connection beyond."""
 Ready = Callable[[str], None]
 _log = structlog.get_logger()
 
@@ -116,8 +118,8 @@ async def _serve(settings: Settings, ready: Ready, sockets: list[socket.socket] 
         bound = sockets or [_bound(host, port)]
         api = create(platform, settings.web, hosts=LOOPBACK | {host}, origins=settings.origins)
         config = uvicorn.Config(
-            api, http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, lifespan="off", log_config=None, access_log=False,
-            proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
+            api, http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=WS_MAX, lifespan="off",
+            log_config=None, access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
         )  # fmt: skip
         beginning = asyncio.create_task(begin(platform))
         beginning.add_done_callback(_told)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 from tests.api.running import API, BTC, ended, finished, started, template
 
 from assay.adapters.files.sample import sample
+from assay.api.platform import Platform
 from assay.core.domain.account import Account
 from assay.core.engine.backtest import Inputs, backtest
 from assay.core.results.head import head
@@ -137,6 +140,18 @@ def test_a_stopped_session_says_so_or_was_faster(client: TestClient) -> None:
     assert stopped["state"] in ("stopped", "running", "finished")
     assert [ended(client, each["id"])["state"] for each in several[:-1]] == ["finished"] * 5
     assert ended(client, several[-1]["id"])["state"] in ("stopped", "finished")
+
+
+def test_what_only_the_run_can_find_fails_the_session_with_its_place(client: TestClient, platform: Platform) -> None:
+    bars = replace(sample(BTC), instrument="synthetic:QUIET/USD", has_volume=False)
+    platform.candles.write(replace(bars, volume=np.zeros(len(bars))))
+    session = started(client, universe=["synthetic:QUIET/USD"], account={"volume_cap": 0.1})
+    failed = ended(client, session["id"])
+    assert (failed["state"], failed["result"]) == ("failed", None)
+    assert [(error["path"], error["code"]) for error in failed["errors"]] == [("account.volume_cap", "no_volume")]
+    assert client.get(f"{API}/jobs/{session['job_id']}").json()["errors"] == failed["errors"]
+    assert client.get(f"{API}/sessions/{session['id']}/journal").json() == {"items": [], "last": 0}
+    assert client.get(f"{API}/results/{session['id']}").status_code == 404
 
 
 def test_a_deleted_session_is_gone_with_its_result(client: TestClient) -> None:

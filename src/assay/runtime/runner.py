@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from assay.core.domain.errors import LocatedError, Problem
+from assay.core.domain.errors import AccountError, LocatedError, Problem
 from assay.core.domain.spec import SessionSpec
 from assay.core.engine.backtest import Inputs
 from assay.core.engine.journal import Journal, play
@@ -154,7 +154,11 @@ def _read(session: SessionRecord, candles: Candles, job: Job) -> tuple[Inputs, t
 
 
 def _play(spec: SessionSpec, inputs: Inputs) -> Journal:
-    return play(document_of(spec), inputs, spec.account)
+    """What does not fit the data is located where it was ordered."""
+    try:
+        return play(document_of(spec), inputs, spec.account)
+    except AccountError as error:
+        raise AccountError([Problem(f"account.{each.path}", each.code, each.message) for each in error.errors]) from None
 
 
 def _too_short(resolved: Resolved, bars: int, instruments: int) -> list[Problem]:
