@@ -333,7 +333,9 @@ export class Candles {
 		});
 		const shown = around(SHOWN_AROUND_A_TRADE);
 		const fine =
-			this.#store.length > 0 && this.#step() <= 1.5 * whole.each && within(clipped(shown, whole), this.#window);
+			this.#store.length > 0 &&
+			this.#step() <= 1.5 * whole.each &&
+			within(clipped(shown, whole), this.#window);
 		if (!fine && !(await this.#open(whole, around(TAIL)))) return;
 		this.#look({ from: this.#logicalOf(shown.from), to: this.#logicalOf(shown.to) });
 		this.#pointed = this.#store.time(Math.max(0, this.#store.placeAt(time)));
@@ -418,10 +420,10 @@ export class Candles {
 	// What is drawn
 
 	#compose(): void {
-		const store = this.#store;
+		const { names } = this.#store;
 		const chart = this.#chart;
-		const time = (place: number) => store.time(place) as UTCTimestamp;
-		this.#digits = digitsOf(store.value('close', store.length - 1));
+		const time = (place: number) => this.#store.time(place) as UTCTimestamp;
+		this.#digits = digitsOf(this.#store.value('close', store.length - 1));
 		const price = (value: number) => ratio(value, this.#digits);
 		const priceFormat = { type: 'custom' as const, formatter: price, minMove: 10 ** -this.#digits };
 
@@ -431,10 +433,10 @@ export class Candles {
 			series: candles,
 			point: (place) => ({
 				time: time(place),
-				open: store.value('open', place),
-				high: store.value('high', place),
-				low: store.value('low', place),
-				close: store.value('close', place)
+				open: this.#store.value('open', place),
+				high: this.#store.value('high', place),
+				low: this.#store.value('low', place),
+				close: this.#store.value('close', place)
 			}),
 			restyle: (tones) => candles.applyOptions(candleLook(tones))
 		});
@@ -451,9 +453,9 @@ export class Candles {
 			series: volume,
 			point: (place) => ({
 				time: time(place),
-				value: store.value('volume', place) || 0,
+				value: this.#store.value('volume', place) || 0,
 				color:
-					store.value('close', place) >= store.value('open', place)
+					this.#store.value('close', place) >= this.#store.value('open', place)
 						? this.#tones.volumeUp
 						: this.#tones.volumeDown
 			}),
@@ -465,7 +467,7 @@ export class Candles {
 		const places = new Map([['price', 0]]);
 		let many = 0;
 		for (const line of this.#lines) {
-			if (!store.names.includes(line.column)) continue;
+			if (!names.includes(line.column)) continue;
 			const name = line.pane === 'price' && !this.#amongPrices(line.column) ? line.column : line.pane;
 			const pane = places.get(name) ?? places.size;
 			if (!places.has(name)) this.#labels.push({ pane, lines: [] });

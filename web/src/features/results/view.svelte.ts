@@ -1,0 +1,30 @@
+/** What of a result is looked at: the trade that is marked and the moment the chart shows. Tables and the chart share it. */
+export class View {
+	instrument: string = $state('');
+	trade: number | null = $state(null);
+	decision: number | null = $state(null);
+	/** Asked for, not yet shown; `turn` tells two wishes for the same moment apart. */
+	wish: { at: string; turn: number } | null = $state.raw(null);
+	#turn = 0;
+
+	constructor(instrument: string) {
+		this.instrument = instrument;
+	}
+
+	showTrade(trade: { number: number; instrument: string; entry_at: string }): void {
+		this.trade = trade.number;
+		this.decision = null;
+		this.#show(trade.instrument, trade.entry_at);
+	}
+
+	showDecision(decision: { number: number; instrument: string; at: string }): void {
+		this.decision = decision.number;
+		this.trade = null;
+		this.#show(decision.instrument, decision.at);
+	}
+
+	#show(instrument: string, at: string): void {
+		this.instrument = instrument;
+		this.wish = { at, turn: (this.#turn += 1) };
+	}
+}
