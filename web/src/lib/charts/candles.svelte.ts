@@ -423,7 +423,7 @@ export class Candles {
 		const { names } = this.#store;
 		const chart = this.#chart;
 		const time = (place: number) => this.#store.time(place) as UTCTimestamp;
-		this.#digits = digitsOf(this.#store.value('close', store.length - 1));
+		this.#digits = digitsOf(this.#store.value('close', this.#store.length - 1));
 		const price = (value: number) => ratio(value, this.#digits);
 		const priceFormat = { type: 'custom' as const, formatter: price, minMove: 10 ** -this.#digits };
 
