@@ -25,7 +25,7 @@ def blocks() -> Iterator[tuple[str, str, str]]:
 def type_in(command: str) -> str:
     """What a shell would do with it, as far as the page needs one."""
     words = shlex.split(command)
-    if words == ["make", "run"]:
+    if words == ["make", "demo"]:
         assert "\t$(VENV)/bin/assay demo\n" in (ROOT / "Makefile").read_text()
         words = [".venv/bin/assay", "demo"]
     words, target = (words[:-2], words[-1]) if words[-2:-1] == [">"] else (words, None)
