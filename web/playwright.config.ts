@@ -8,7 +8,10 @@ const assay = process.env.ASSAY ?? '../.venv/bin/assay';
 
 /** The real platform on an empty home: what a person sees after the first `make run`. */
 export default defineConfig({
-	testDir: 'e2e',
+	projects: [
+		{ name: 'e2e', testDir: 'e2e' },
+		{ name: 'bench', testDir: 'bench' }
+	],
 	fullyParallel: false,
 	workers: 1,
 	timeout: 90_000,
