@@ -25,7 +25,7 @@ WEB_SOURCES := $(shell find web/src web/static web/messages web/project.inlang -
 PORT        ?= 8000
 
 .DELETE_ON_ERROR:
-.PHONY: help run demo dev health test web-test e2e laws bench lint format api lock clean
+.PHONY: help run demo dev health test web-test e2e laws bench bench-web lint format api lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,10 +55,13 @@ e2e: $(VENV)/.test $(WEB) ## the platform as a person uses it, in headless Chrom
 	CHROMIUM="$$(sh web/e2e/chromium.sh)" && cd web && CHROMIUM="$$CHROMIUM" npm run --silent e2e
 
 laws: $(VENV)/.test ## the laws again, with the long profile (minutes)
-	$(VENV)/bin/pytest -n 2 --hypothesis-profile=long -m "laws or not laws" tests/laws
+	$(VENV)/bin/pytest -n 2 --hypothesis-profile=long -m "laws or not laws" tests/laws tests/api/test_the_published_schema.py
 
-bench: $(BENCH)/.ready ## every figure of benchmarks/README.md, side by side with the peers (minutes); ARGS=--json for machines
+bench: $(BENCH)/.ready bench-web ## every figure of benchmarks/README.md, side by side with the peers (minutes); ARGS=--json for machines
 	$(BENCH)/bin/python -m benchmarks.run $(ARGS)
+
+bench-web: $(VENV)/.test $(WEB) ## the figures of the page, in headless Chromium
+	CHROMIUM="$$(sh web/e2e/chromium.sh)" && cd web && CHROMIUM="$$CHROMIUM" npm run --silent bench
 
 lint: $(VENV)/.test ## style, types and the direction of imports
 	$(VENV)/bin/ruff check .
