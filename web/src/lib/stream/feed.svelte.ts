@@ -18,6 +18,8 @@ interface Subscription {
 	listener: Listener;
 	/** The last number seen; a reconnect goes on after it. */
 	seen: number | null;
+	/** What was missed has been asked for; until it comes, later events are not waited for a second time. */
+	missing: boolean;
 }
 
 const PING_EVERY = 5_000;
@@ -77,7 +79,7 @@ export class LiveFeed {
 
 	/** Answers how to leave. One listener a topic: a page that shows a thing twice shares what it heard. */
 	subscribe(topic: string, listener: Listener, after: number | null = null): () => void {
-		const subscription = { listener, seen: after };
+		const subscription = { listener, seen: after, missing: false };
 		this.#topics.set(topic, subscription);
 		this.open();
 		if (this.link === 'open') this.#ask(topic, subscription);
@@ -92,7 +94,10 @@ export class LiveFeed {
 		this.link = 'open';
 		this.#wait = FIRST_WAIT;
 		this.#heard = performance.now();
-		for (const [topic, subscription] of this.#topics) this.#ask(topic, subscription);
+		for (const [topic, subscription] of this.#topics) {
+			subscription.missing = false;
+			this.#ask(topic, subscription);
+		}
 		this.#ping();
 		clearInterval(this.#heart);
 		this.#heart = setInterval(() => {
@@ -135,11 +140,14 @@ export class LiveFeed {
 		if (durable && subscription.seen !== null) {
 			if (message.seq <= subscription.seen) return; // it was seen before the fall
 			if (message.seq > subscription.seen + 1) {
+				if (subscription.missing) return;
+				subscription.missing = true;
 				this.gaps += 1;
 				this.#ask(message.topic, subscription);
 				return;
 			}
 		}
+		subscription.missing = false;
 		subscription.seen = message.seq;
 		subscription.listener.onevent?.(message);
 	}
