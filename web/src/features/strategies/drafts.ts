@@ -45,3 +45,5 @@ function isDraft(value: unknown): value is Draft {
 	const { version, text, at } = value as Record<string, unknown>;
 	return typeof version === 'number' && typeof text === 'string' && typeof at === 'string';
 }
+
+export const rightNow = (): string => new Date().toISOString();
