@@ -34,3 +34,33 @@ export function whyNoTrades(detail: Detail): string {
 /** Whose name a person would say for a result. */
 export const nameOf = (result: Schemas['ResultRow']) =>
 	`${result.strategy_name} · ${result.universe.join(', ')}`;
+
+/** Why a position was closed; one that is newer than this page is said as the server calls it. */
+export function exitOf(reason: string): string {
+	const words: Record<string, () => string> = {
+		exit: m.results_exit_exit,
+		stop: m.results_exit_stop,
+		trailing_stop: m.results_exit_trailing_stop,
+		take_profit: m.results_exit_take_profit,
+		time_limit: m.results_exit_time_limit,
+		liquidation: m.results_exit_liquidation,
+		reverse: m.results_exit_reverse,
+		resize: m.results_exit_resize,
+		halt: m.results_exit_halt,
+		finalize: m.results_exit_finalize,
+		roi: m.results_exit_roi
+	};
+	return words[reason]?.() ?? reason;
+}
+
+/** Colours of results that are compared, told apart without colour by their dashes. */
+export const tones = [
+	{ text: 'text-brand', dash: undefined },
+	{ text: 'text-warn', dash: undefined },
+	{ text: 'text-info', dash: '6 3' },
+	{ text: 'text-up', dash: '6 3' },
+	{ text: 'text-down', dash: '2 2' },
+	{ text: 'text-fg-2', dash: '2 2' },
+	{ text: 'text-brand', dash: '1 3' },
+	{ text: 'text-warn', dash: '1 3' }
+] as const;
