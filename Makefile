@@ -25,7 +25,7 @@ WEB_SOURCES := $(shell find web/src web/static web/messages web/project.inlang -
 PORT        ?= 8000
 
 .DELETE_ON_ERROR:
-.PHONY: help run demo dev health test web-test e2e laws bench bench-web lint format api lock clean
+.PHONY: help run demo dev health test web-test e2e laws bench bench-web pictures lint format api lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,9 @@ web-test: web/node_modules/.ready ## style, types and unit tests of the web
 
 e2e: $(VENV)/.test $(WEB) ## the platform as a person uses it, in headless Chromium
 	CHROMIUM="$$(sh web/e2e/chromium.sh)" && cd web && CHROMIUM="$$CHROMIUM" npm run --silent e2e
+
+pictures: $(VENV)/.test $(WEB) ## docs/pictures anew, from the running product
+	CHROMIUM="$$(sh web/e2e/chromium.sh)" && cd web && CHROMIUM="$$CHROMIUM" npm run --silent pictures
 
 laws: $(VENV)/.test ## the laws again, with the long profile (minutes)
 	$(VENV)/bin/pytest -n 2 --hypothesis-profile=long -m "laws or not laws" tests/laws tests/api/test_the_published_schema.py

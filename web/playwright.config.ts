@@ -10,7 +10,8 @@ const assay = process.env.ASSAY ?? '../.venv/bin/assay';
 export default defineConfig({
 	projects: [
 		{ name: 'e2e', testDir: 'e2e' },
-		{ name: 'bench', testDir: 'bench' }
+		{ name: 'bench', testDir: 'bench' },
+		{ name: 'pictures', testDir: 'pictures' }
 	],
 	fullyParallel: false,
 	workers: 1,
