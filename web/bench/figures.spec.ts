@@ -36,8 +36,8 @@ async function imported(request: APIRequestContext, name: string, bars: number):
 }
 
 async function ordered(request: APIRequestContext, name: string): Promise<string> {
-	const { items } = await (await request.get('/api/v1/catalog/templates')).json();
-	const document = items.find((each: { id: string }) => each.id === 'sma_cross').document;
+	const templates = await (await request.get('/api/v1/catalog/templates')).json();
+	const document = templates.find((each: { id: string }) => each.id === 'sma_cross').document;
 	const data = { document, universe: [name], timeframe: '1m' };
 	return (await (await request.post('/api/v1/sessions', { data })).json()).id;
 }

@@ -98,7 +98,7 @@ test('from a template to a result, and to one on own candles', async ({ page }) 
 	});
 
 	await test.step('run on them', async () => {
-		const document = (await (await page.request.get('/api/v1/catalog/templates')).json()).items.find(
+		const document = (await (await page.request.get('/api/v1/catalog/templates')).json()).find(
 			(each: { id: string }) => each.id === 'sma_cross'
 		).document;
 		const data = { document, universe: ['file:mine'] };
@@ -112,9 +112,9 @@ test('from a template to a result, and to one on own candles', async ({ page }) 
 });
 
 test('a hostile name is text', async ({ page }) => {
-	const { items } = await (await page.request.get('/api/v1/catalog/templates')).json();
+	const templates = await (await page.request.get('/api/v1/catalog/templates')).json();
 	const name = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
-	const document = { ...items[0].document, name };
+	const document = { ...templates[0].document, name };
 	const made = await (await page.request.post('/api/v1/strategies', { data: { document } })).json();
 	for (const path of ['/strategies', `/strategies/${made.id}`, '/']) {
 		await page.goto(path);
