@@ -111,7 +111,7 @@ export function setup(label: string, readonly: boolean): Extension[] {
 		EditorState.tabSize.of(2),
 		EditorState.readOnly.of(readonly),
 		EditorView.lineWrapping,
-		EditorView.contentAttributes.of({ 'aria-label': label })
+		EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })
 	];
 }
 
