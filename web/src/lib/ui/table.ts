@@ -10,5 +10,7 @@ export interface Column<Row> {
 	sort?: string;
 	/** `secondary` columns are hidden on the phone. */
 	secondary?: boolean;
+	/** The label is only heard: the cells speak for themselves. */
+	quiet?: boolean;
 	cell: Snippet<[Row]>;
 }
