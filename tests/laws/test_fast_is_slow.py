@@ -73,6 +73,10 @@ def test_three_ways_through_a_random_session_leave_the_same_events(block: int) -
     check(range(block * 20, block * 20 + 20))
 
 
+def test_a_trailing_stop_has_not_seen_the_bars_after_a_ruin() -> None:
+    check(range(9_495, 9_496))
+
+
 @pytest.mark.laws
 @pytest.mark.parametrize("block", range(100))
 def test_two_thousand_random_sessions(block: int) -> None:

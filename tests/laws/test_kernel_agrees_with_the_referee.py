@@ -21,6 +21,10 @@ from assay.core.strategy.document import Document
 from assay.core.traders.rules.columns import Columns
 
 TOLERANCE = 1e-9
+ONCE_APART = {
+    6_727: "two favorable rungs each with a rest that volume held back",
+    9_495: "a ruin between two moves of a trailing stop",
+}
 
 
 def differences(session: RandomSession) -> Iterator[str]:
@@ -112,6 +116,11 @@ def same(a: object, b: object, scale: float) -> bool:
 @pytest.mark.parametrize("block", range(10))
 def test_a_few_hundred_random_strategies_agree(block: int) -> None:
     check(range(block * 30, block * 30 + 30))
+
+
+@pytest.mark.parametrize("seed", ONCE_APART, ids=ONCE_APART.values())
+def test_what_they_once_disagreed_on_stays_settled(seed: int) -> None:
+    check(range(seed, seed + 1))
 
 
 @pytest.mark.laws

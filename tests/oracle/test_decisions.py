@@ -151,3 +151,9 @@ def test_an_account_without_equity_halts_and_flattens() -> None:
     outcome = play(market, *rules, leverage=2, maintenance_margin_rate=0, liquidation_fee_rate=0.01)
     assert fills(outcome) == ("1 buy 10 A @ 100 entry, 1 sell 10 B @ 100 entry, 2 sell 10 A @ 50 liquidation, 3 buy 10 B @ 120 halt")
     assert refusals(outcome) == "2 halted"
+
+
+def test_equity_of_a_billionth_of_the_cash_is_none() -> None:
+    rules = on(0, long(2.0))
+    outcome = play("100, 100, 100 100 50.00000002 50.00000002, 50.00000002", rules, leverage=2, maintenance_margin_rate=0)
+    assert fills(outcome) == "1 buy 20 @ 100 entry, 3 sell 20 @ 50 halt"

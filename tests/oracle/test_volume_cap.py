@@ -57,6 +57,14 @@ def test_the_rest_of_an_adverse_rung_stays_and_that_of_a_favorable_one_goes_on_a
     assert fills(favorable) == "1 buy 5 @ 100 entry, 2 buy 2 @ 125 scale_in, 3 buy 2 @ 115 scale_in"
 
 
+def test_each_of_several_favorable_rungs_keeps_a_rest_of_its_own() -> None:
+    rules = on(0, long(0.5, scale_in=[(0.4, 0.25), (0.25, 0.25)]))
+    outcome = play("100, 100, 100 140 100 140 10, 125 125 125 125 10, 125", rules, leverage=2, volume_cap=0.1)
+    assert fills(outcome) == (
+        "1 buy 5 @ 100 entry, 2 buy 1 @ 125 scale_in, 3 buy 1 @ 125 scale_in, 4 buy 1.25 @ 125 scale_in, 4 buy 1 @ 125 scale_in"
+    )
+
+
 def test_a_liquidation_is_exempt() -> None:
     outcome = play("100, 100, 100 100 40 50 30", on(0, long(2.0)), leverage=2, maintenance_margin_rate=0, volume_cap=0.1)
     assert fills(outcome) == "1 buy 20 @ 100 entry, 2 sell 20 @ 50 liquidation"

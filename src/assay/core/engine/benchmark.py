@@ -18,7 +18,7 @@ def buy_and_hold(terms: Terms, prices: Prices, calendar: Calendar, carries: Floa
     plan[0, k.ACTION], plan[0, k.SIZE] = k.ENTER_LONG, 1.0 / rows
     starts = [(_first_bar(opens, first), row) for row, opens in enumerate(prices.open)]
     places = np.array(sorted(start for start in starts if start[0] < prices.length), np.int64).reshape(-1, 2)
-    held = replace(terms, leverage=1.0, maintenance=0.0, volume_cap=0.0, minimums=(0.0,) * rows)
+    held = replace(terms, leverage=1.0, maintenance=0.0, volume_cap=0.0, minimums=(0.0,) * rows, ruin=-np.inf)
     masks = np.ones(len(places), np.int64)
     return drive.run(held, plan, drive.NO_LEVELS, prices, places, masks, first=first, calendar=calendar, carries=carries, marks=marks)
 

@@ -37,6 +37,7 @@ class Terms:
     lots: tuple[float, ...]
     ticks: tuple[float, ...]
     minimums: tuple[float, ...]
+    ruin: float
     candles: bool = False
 
 
@@ -97,6 +98,7 @@ def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
     s[k.WORSE_ENTRY], s[k.VOLUME_CAP], s[k.LIQUIDATION_FEE] = terms.worse_entry, terms.volume_cap, terms.liquidation_fee
     s[k.LEVERAGE] = terms.leverage
     s[k.CANDLES] = terms.candles
+    s[k.RUIN] = terms.ruin
     s[k.LONG_LIQUIDATION] = (1.0 - 1.0 / terms.leverage) / (1.0 - terms.maintenance)
     s[k.SHORT_LIQUIDATION] = (1.0 + 1.0 / terms.leverage) / (1.0 + terms.maintenance)
     s[k.INSTRUMENTS] = rows

@@ -51,6 +51,7 @@ DAY_EQUITY: Final = 22  # reserved: the account's limits (SIMULATION, Limits)
 LOSSES: Final = 23  # reserved
 TRADES: Final = 24  # closed so far (S8.1)
 CANDLES: Final = 25  # 1: exits inside a bar by freqtrade's candle rules (S9)
+RUIN: Final = 26  # equity at a close that is no more than this is none (S6.5)
 HEAD: Final = 28
 
 # An instrument's words, from HEAD + row * ROW
@@ -77,10 +78,8 @@ TARGET_INDEX: Final = 18
 RUNGS_DONE: Final = 20
 ADVERSE_LEVEL: Final = 21
 ADVERSE_INDEX: Final = 22
-ADVERSE_REST: Final = 23
 FAVORABLE_LEVEL: Final = 24
 FAVORABLE_INDEX: Final = 25
-FAVORABLE_REST: Final = 26  # of a touched favorable rung
 DUE: Final = 27  # the own bar at whose close the time limit sets its exit
 EXIT: Final = 28  # reason of the pending market exit, 0 none
 ENTRY: Final = 29  # signed target of the pending market entry, 0 none
@@ -102,7 +101,6 @@ COOLDOWN: Final = 44  # reserved
 INDEX: Final = 45  # of the instrument
 TRAILS: Final = 46  # whether the position has a trailing stop
 TOUCHED: Final = 47  # favorable rungs that go on at the next open as market orders (S2.10), a bit each
-REST_INDEX: Final = 48  # of the touched rung with a rest
 MISSING: Final = 49  # the pending entry lacks a level's series (S5.1)
 LEFT_AT: Final = 50  # slice and reason of the last exit since flat: fills of both are one trade
 LEFT_BY: Final = 51
@@ -110,7 +108,9 @@ ENTERED: Final = 52  # the own bar in which the position began
 DISTANCES: Final = 53  # absolute distances of `times` levels: stop, trailing, activation, targets
 NEXT_DISTANCES: Final = DISTANCES + 20
 TARGET_RESTS: Final = NEXT_DISTANCES + 20  # what the volume cap held back of each target
-ROW: Final = TARGET_RESTS + 16
+RUNG_RESTS: Final = TARGET_RESTS + 16  # and of each rung
+BEFORE: Final = RUNG_RESTS + 16  # a scan moved the trailing stop: extreme, stop, both triggers
+ROW: Final = BEFORE + 4
 
 # A plan: what one rule does, after the instruments' rows. A level is (kind, value, series)
 
@@ -420,8 +420,8 @@ def _flat(s, r):
     s[r + FAVORABLE_LEVEL] = s[r + TARGET_LEVEL] = s[r + ACTIVATION] = INF
     if s[VOLUME_CAP] > 0.0:
         for k in range(16):
-            s[r + TARGET_RESTS + k] = 0.0
-    s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
+            s[r + TARGET_RESTS + k] = s[r + RUNG_RESTS + k] = 0.0
+    s[r + TOUCHED] = 0.0
     s[r + DUE] = INF
     s[r + TRAILS] = NONE
     s[r + EXIT] = 0.0
@@ -699,19 +699,15 @@ def _resize(s, r, at):
 
 @njit(**_INNER)
 def _rung(s, r, index, at, maker):
-    """One rung fills at `at`, or is refused and spent; whether anything changed. What volume holds back of an adverse rung rests."""
+    """One rung fills at `at`, or is refused and spent; whether anything changed. What volume holds back of it rests."""
     if not _has_room(s, r):
         return False
     plan = int(s[r + PLAN])
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
-    rest_word = ADVERSE_REST if maker > 0.0 else FAVORABLE_REST
-    before = s[r + rest_word] if maker > 0.0 or int(s[r + REST_INDEX]) == index else 0.0
     price = _entry_price(at, direction > 0.0, maker, s, r)
     target = direction * s[plan + PLAN_RUNGS + 2 * index + 1]
-    filled, rest, _ = _add(s, r, target, before, price, s[MAKER] if maker > 0.0 else s[TAKER], R_SCALE_IN, maker)
-    if rest > 0.0 or before > 0.0:
-        s[r + rest_word] = rest
-        s[r + REST_INDEX] = index
+    filled, rest, _ = _add(s, r, target, s[r + RUNG_RESTS + index], price, s[MAKER] if maker > 0.0 else s[TAKER], R_SCALE_IN, maker)
+    s[r + RUNG_RESTS + index] = rest
     if rest == 0.0:
         s[r + RUNGS_DONE] = float(int(s[r + RUNGS_DONE]) | 1 << index)
         s[r + TOUCHED] = float(int(s[r + TOUCHED]) & ~(1 << index))
@@ -753,7 +749,7 @@ def _take(s, r, at):
         s[r + RUNGS_DONE] = float((1 << int(s[plan + RUNG_COUNT])) - 1)
         s[r + ADVERSE_LEVEL] = -INF
         s[r + FAVORABLE_LEVEL] = INF
-        s[r + ADVERSE_REST] = s[r + FAVORABLE_REST] = s[r + TOUCHED] = 0.0
+        s[r + TOUCHED] = 0.0
         filled = held - abs(s[r + QUANTITY])
         rest = _snap(wanted - filled, s, r) if s[VOLUME_CAP] > 0.0 and not _has_room(s, r) else 0.0
         rest = rest if rest > DUST * s[r + LARGEST] else 0.0
@@ -1158,7 +1154,7 @@ def _halt(s):
 
 @njit(**_INNER)
 def _ruin(t, s):
-    """Equity at or below zero at a close: no more entries, and market exits for all (S6.5)."""
+    """No equity left at a close: no more entries, and market exits for all (S6.5)."""
     s[HALTED] = 2.0
     s[NOW] = t
     _halt(s)
@@ -1240,6 +1236,12 @@ def _scan_trailing(s, r, low, high, start, end):
     return end
 
 
+@njit(**_INNER)
+def _rewind(s, r):
+    """Where the trailing stop was before it was scanned."""
+    s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER] = s[r + BEFORE], s[r + BEFORE + 1], s[r + BEFORE + 2], s[r + BEFORE + 3]
+
+
 @njit(**_INLINE)
 def _first_touch(s, low, high, start, end):
     """The first slice in [start, end) that wakes any instrument. Trailing stops move up to it and no further."""
@@ -1258,10 +1260,11 @@ def _first_touch(s, low, high, start, end):
             r = HEAD + i * ROW
             if s[r + QUANTITY] == 0.0 or s[r + TRAILS] == NONE:
                 continue
-            extreme, trail, lower, upper = s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER]
+            if final == 0:
+                s[r + BEFORE], s[r + BEFORE + 1], s[r + BEFORE + 2], s[r + BEFORE + 3] = s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER]
             end = _scan_trailing(s, r, _row(low, i), _row(high, i), start, end)
             if trailing > 1 and final == 0:
-                s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER] = extreme, trail, lower, upper
+                _rewind(s, r)
     return end
 
 
@@ -1290,12 +1293,13 @@ def _mark(s, close, start, end, equity, offset):
             equity[k - offset] = cash
     else:
         s[EXPOSED] += end - start
+    ruin = s[RUIN]
     ruined = 0
     for k in range(start - offset, end - offset):
-        ruined |= equity[k] <= 0.0
+        ruined |= equity[k] <= ruin
     if ruined and s[HALTED] < 2.0:
         for k in range(start, end):
-            if equity[k - offset] <= 0.0:
+            if equity[k - offset] <= ruin:
                 s[EXPOSED] -= end - k - 1
                 return k
     return end
@@ -1318,7 +1322,7 @@ def _fold(s, close, start, end):
         s[PEAK] = peak = max(peak, cash)
         if peak - cash > deepest * peak * (1.0 - 1e-12):
             s[DRAWDOWN] = max(deepest, 1.0 - cash / peak)
-        return start if cash <= 0.0 and s[HALTED] < 2.0 else end
+        return start if cash <= s[RUIN] and s[HALTED] < 2.0 else end
     s[EXPOSED] += end - start
     quantity = s[HEAD + QUANTITY]
     average = s[HEAD + AVERAGE]
@@ -1331,7 +1335,7 @@ def _fold(s, close, start, end):
             first = cash + quantity * (low - average)
             second = cash + quantity * (high - average)
             worst = min(first, second)
-            if max(first, second) <= peak and worst > 0.0:
+            if max(first, second) <= peak and worst > s[RUIN]:
                 if peak - worst > deepest * peak * (1.0 - 1e-12):
                     deepest = max(deepest, 1.0 - worst / peak)
                 k = stop
@@ -1352,7 +1356,7 @@ def _fold(s, close, start, end):
                 peak = marked
             elif peak - marked > deepest * peak * (1.0 - 1e-12):
                 deepest = max(deepest, 1.0 - marked / peak)
-            if marked <= 0.0 and s[HALTED] < 2.0:
+            if marked <= s[RUIN] and s[HALTED] < 2.0:
                 s[EXPOSED] -= end - k - 1
                 s[PEAK] = peak
                 s[DRAWDOWN] = deepest
@@ -1399,28 +1403,38 @@ def run(
     carried = _pointer(carries)
     t, end, di, ci, day, first, unmarked = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5], cursor[6]
     full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS] if state[CAPACITY] > 0.0 else INF
+    last = end
     while True:
         # Nothing changes before `stop`: the next slice with an order, a decision behind it, a cost, a due time or a touched trigger.
         stop = t
         if t < end and not (every or (di < len(masks) and decisions[di, 0] < t) or _pending(state)):
-            stop = end
+            stop = last
             if di < len(masks):
                 stop = min(stop, decisions[di, 0] + 1)
             if ci < len(carries):
                 stop = min(stop, int(carries[ci, 0]))
             stop = max(t, _due_slice(state, due, ordinals, base, stop))
             stop = _first_touch(state, bottoms, tops, t, stop)
-        marked = stop
+        marked, exposed = stop, state[EXPOSED]
         if day_ends is not None:  # where it is None, Numba leaves out what only sweeps need
             marked = _fold(state, closings, unmarked, stop)
             day = _mark_days(state, closings, _pointer(day_ends), len(day_ends), day, min(marked + 1, stop), _pointer(daily))
         elif len(equity) > 0:
             marked = _mark(state, closings, unmarked, stop, _pointer(equity), first)
-        unmarked = stop
         if marked < stop:
-            _ruin(marked, state)
-            t = unmarked = marked + 1
+            last = marked + 1
+            if last == stop:
+                _ruin(marked, state)
+                t = unmarked = last
+                last = end
+            else:  # trailing stops have moved past it: once more, no further than to its close
+                state[EXPOSED] = exposed
+                for i in range(int(state[INSTRUMENTS])):
+                    r = HEAD + i * ROW
+                    if state[r + QUANTITY] != 0.0 and state[r + TRAILS] != NONE:
+                        _rewind(state, r)
             continue
+        unmarked = stop
         if stop >= end:
             t = stop
             break
@@ -1489,7 +1503,7 @@ def step(s, table, count, closing, carries):
         r = HEAD + i * ROW
         if state[r + QUANTITY] != 0.0:
             equity += state[r + QUANTITY] * (table[3, i] - state[r + AVERAGE])
-    if equity <= 0.0 and state[HALTED] < 2.0:
+    if equity <= state[RUIN] and state[HALTED] < 2.0:
         _ruin(0, state)
     return equity
 

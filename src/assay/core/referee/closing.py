@@ -30,7 +30,7 @@ def close_slice(session: Session, minds: Sequence[Mind]) -> None:
     session.marks.append(equity)
     for book in session.present():
         _count(session, book)
-    if equity <= ZERO:
+    if equity <= session.terms.ruin:
         _ruin(session)
     for book in session.present():
         if book.now.decides is not None:
@@ -57,7 +57,7 @@ def _count(session: Session, book: Book) -> None:
 
 
 def _ruin(session: Session) -> None:
-    """Equity <= 0 halts and flattens (S6.5)."""
+    """No equity left halts and flattens (S6.5)."""
     _halt(session)
     for book in session.books:
         if book.position is not None and book.exit is None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from assay.core.domain.account import Account
 from assay.core.referee.rounding import ONE, ZERO, exact, to_lot, to_tick
 
+_NOTHING: Final = Decimal("1e-9")
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Rates and shares are fractions. `markup` worsens the price of every fill that adds, in place of fees (S9)."""
+    """Rates and shares are fractions. `markup` worsens the price of every fill that adds, in place of fees (S9); equity of `ruin` is none (S6.5)."""
 
     cash: Decimal
     taker_rate: Decimal
@@ -26,6 +29,7 @@ class Terms:
     borrow_rate: Decimal
     volume_cap: Decimal | None
     minimum_notional: Decimal
+    ruin: Decimal
     finalizes: bool
 
     def level(self, price: Decimal, *, buy: bool) -> Decimal:
@@ -70,5 +74,6 @@ def terms(account: Account, strategy_leverage: Decimal) -> Terms:
         borrow_rate=exact(account.borrow_rate),
         volume_cap=None if account.volume_cap is None else exact(account.volume_cap),
         minimum_notional=exact(account.minimum_notional),
+        ruin=exact(account.cash) * _NOTHING,
         finalizes=account.convention == "backtesting.py-finalize",
     )

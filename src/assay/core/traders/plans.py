@@ -112,5 +112,6 @@ def agree(account: Account, document: Document, instruments: int) -> Terms:
         lots=(account.effective_lot,) * instruments,
         ticks=(account.tick,) * instruments,
         minimums=(account.minimum_notional,) * instruments,
+        ruin=k.NOTHING * account.cash,
         candles=account.convention == "freqtrade",
     )
