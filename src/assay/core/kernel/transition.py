@@ -109,8 +109,9 @@ DISTANCES: Final = 53  # absolute distances of `times` levels: stop, trailing, a
 NEXT_DISTANCES: Final = DISTANCES + 20
 TARGET_RESTS: Final = NEXT_DISTANCES + 20  # what the volume cap held back of each target
 RUNG_RESTS: Final = TARGET_RESTS + 16  # and of each rung
-BEFORE: Final = RUNG_RESTS + 16  # a scan moved the trailing stop: extreme, stop, both triggers
-ROW: Final = BEFORE + 4
+EXTREME_BEFORE: Final = RUNG_RESTS + 16  # a scan moved the trailing stop
+TRAIL_BEFORE: Final = EXTREME_BEFORE + 1
+ROW: Final = EXTREME_BEFORE + 2
 
 # A plan: what one rule does, after the instruments' rows. A level is (kind, value, series)
 
@@ -1239,7 +1240,8 @@ def _scan_trailing(s, r, low, high, start, end):
 @njit(**_INNER)
 def _rewind(s, r):
     """Where the trailing stop was before it was scanned."""
-    s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER] = s[r + BEFORE], s[r + BEFORE + 1], s[r + BEFORE + 2], s[r + BEFORE + 3]
+    s[r + EXTREME], s[r + TRAIL] = s[r + EXTREME_BEFORE], s[r + TRAIL_BEFORE]
+    _arm(s, r)
 
 
 @njit(**_INLINE)
@@ -1261,7 +1263,7 @@ def _first_touch(s, low, high, start, end):
             if s[r + QUANTITY] == 0.0 or s[r + TRAILS] == NONE:
                 continue
             if final == 0:
-                s[r + BEFORE], s[r + BEFORE + 1], s[r + BEFORE + 2], s[r + BEFORE + 3] = s[r + EXTREME], s[r + TRAIL], s[r + LOWER], s[r + UPPER]
+                s[r + EXTREME_BEFORE], s[r + TRAIL_BEFORE] = s[r + EXTREME], s[r + TRAIL]
             end = _scan_trailing(s, r, _row(low, i), _row(high, i), start, end)
             if trailing > 1 and final == 0:
                 _rewind(s, r)
