@@ -127,6 +127,12 @@ def _with_room(state: Floats, records: int) -> Floats:
     return grown
 
 
+def _waits(state: Floats) -> bool:
+    """Whether an order is pending, which the end lets expire."""
+    rows = state[k.HEAD : k.HEAD + int(state[k.INSTRUMENTS]) * k.ROW].reshape(-1, k.ROW)
+    return bool(rows[:, [k.EXIT, k.ENTRY, k.RESIZE, k.LIMIT]].any())
+
+
 def _last(opens: Sequence[Floats]) -> Floats:
     """Each instrument's last open; NaN where it has no bar."""
     return np.array([row[-1] if row[-1] == row[-1] else next(iter(row[np.flatnonzero(row == row)[::-1]]), np.nan) for row in opens])
@@ -183,7 +189,7 @@ def run(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, None, None, every,
+            equity, None, None, every, terms.candles or None,
         )
         == k.RECORDS_FULL
     ):  # fmt: skip
@@ -192,8 +198,10 @@ def run(
     left = int(cursor[2])
     if state[k.WRITTEN] + 3 * (len(masks) - left) + 3 * rows > state[k.CAPACITY]:
         state = _with_room(state, 3 * (len(masks) - left) + 3 * rows)
-    k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions, masks, left)
+    if left < len(masks):
+        k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions, masks, left)
     ended, last_mark = int(state[k.WRITTEN]), float(marked(state, prices.last_close))
-    k.finish(state, length - 1, _last(prices.open), finalize, equity)
+    if finalize or _waits(state):
+        k.finish(state, length - 1, _last(prices.open), finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity, ended, last_mark)

@@ -207,7 +207,9 @@ PATH_STEPS: Final = 64  # more than a bar can take: rungs, targets, stop, liquid
 
 _TEN: Final = np.array([10.0**k for k in range(309)])
 _OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
-_INNER: Final = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_SHARED: Final = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# Not kept on disk by themselves: what calls them is, with them in it. There is nothing in them for Numba to rewrite.
+_INNER: Final = {**_SHARED, "cache": False, "no_rewrites": True}
 # On the way of every event, called at one place or two: a call costs as much as what it does.
 _INLINE: Final = {**_INNER, "inline": "always"}
 
@@ -987,9 +989,12 @@ def _at_close(s, r, low, high, ordinal, closing):
     _arm(s, r)
 
 
-@njit(**_INNER)
-def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base):
-    """One slice for every instrument, in the page's order. Carried costs are booked before."""
+@njit(**_SHARED)
+def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base, candles):
+    """One slice for every instrument, in the page's order. Carried costs are booked before.
+
+    `candles` is None where freqtrade's rules are not asked for: they are not compiled then.
+    """
     rows = int(s[INSTRUMENTS])
     s[NOW] = t
     for i in range(rows):
@@ -1033,7 +1038,7 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
         _arm(s, r)
         if bottom <= s[r + LOWER] or top >= s[r + UPPER]:
             _adverse_path(s, r, price, bottom, top, ordinal)
-            if s[CANDLES] > 0.0:
+            if candles is not None:
                 _candle(s, r, price, top, bottom, _row(close, i)[t], ordinal)
             elif s[r + QUANTITY] != 0.0 and s[r + INSIDE] == 0.0:
                 _favorable_path(s, r, price, bottom, top)
@@ -1100,7 +1105,7 @@ def _order(s, r, plan, to, close, ordinal):
         s[r + ENTRY] = to
 
 
-@njit(**_INNER)
+@njit(**_SHARED)
 def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     """The first firing rule that would change the standing target decides; `mask` has a bit for each rule whose condition held."""
     r = HEAD + i * ROW
@@ -1120,17 +1125,17 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     if action == HALT_ENTRIES:
         _halt(s)
         s[HALTED] = 1.0
-        _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
+        _record(s, r, DECIDED, float(index), s[r + TARGET], standing, 0.0, 0.0)
         _record(s, r, HALTED_NOW, 0.0, 0.0, 0.0, 0.0, 0.0)
         return
-    to = 0.0
+    to, chosen = 0.0, float(index)
     if action in (ENTER_LONG, SET_TARGET):
         to = s[plan + SIZE]
     elif action == ENTER_SHORT:
         to = -s[plan + SIZE]
     if to != 0.0 and s[HALTED] > 0.0:
         if standing * to >= 0.0:
-            _record(s, r, DECIDED, index, standing, standing, 0.0, 0.0)
+            _record(s, r, DECIDED, chosen, standing, standing, 0.0, 0.0)
             _record(s, r, REFUSED, ENTRIES_HALTED, 0.0, 0.0, 0.0, 0.0)
             return
         to = 0.0
@@ -1138,7 +1143,7 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     if s[plan + HAS_TIMES] > 0.0 and (s[r + ENTRY] != 0.0 or s[r + LIMIT] != 0.0):
         s[r + MISSING] = 0.0 if _resolve(s, r, plan, levels, int(s[INSTRUMENTS]), length, i, d) else 1.0
     _arm(s, r)
-    _record(s, r, DECIDED, index, s[r + TARGET], standing, 0.0, 0.0)
+    _record(s, r, DECIDED, chosen, s[r + TARGET], standing, 0.0, 0.0)
 
 
 @njit(**_INNER)
@@ -1163,7 +1168,7 @@ def _ruin(t, s):
         r = HEAD + i * ROW
         if s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
             s[r + EXIT] = R_HALT
-    _record(s, HEAD, HALTED_NOW, 1.0, 0.0, 0.0, 0.0, 0.0)
+    _record(s, np.int64(HEAD), HALTED_NOW, 1.0, 0.0, 0.0, 0.0, 0.0)
 
 
 # Driving it
@@ -1388,7 +1393,7 @@ def _mark_days(s, close, day_ends, days, day, end, daily):
 @njit(**_OPTIONS)
 def run(
     s, levels, length, open_, high, low, close, volume, count, closing, closes, base,
-    decisions, masks, carries, cursor, equity, day_ends, daily, every,
+    decisions, masks, carries, cursor, equity, day_ends, daily, every, candles,
 ):  # fmt: skip
     """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or its statistics where the ends of days are given.
 
@@ -1396,16 +1401,18 @@ def run(
     funding or 1 borrow), sorted; equity [T - first]. Ints: length, which is T; open_ to volume [N], addresses of float64 columns
     [T]; decisions [D, 2] (slice, instrument) sorted, masks [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain
     grid; cursor: next slice, end, next decision, next carry, next day, first slice of equity, first slice not marked yet.
-    `every` runs the whole transition on every slice.
+    `every` runs the whole transition on every slice; `candles` is None, or True for freqtrade's rules.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
+    state, opens, tops = _pointer(s), _pointer(open_), _pointer(high)
+    bottoms, closings, volumes = _pointer(low), _pointer(close), _pointer(volume)
+    values, counts, lasts = _pointer(levels), _pointer(count), _pointer(closing)
+    due, carried = _pointer(closes), _pointer(carries)
     gapped, ordinals = count.shape[0] > 0, closes.shape[1]
-    state, opens, tops, bottoms, closings = _pointer(s), _pointer(open_), _pointer(high), _pointer(low), _pointer(close)
-    volumes, values, counts, lasts, due = _pointer(volume), _pointer(levels), _pointer(count), _pointer(closing), _pointer(closes)
-    carried = _pointer(carries)
-    t, end, di, ci, day, first, unmarked = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4], cursor[5], cursor[6]
+    t, end = cursor[0], cursor[1]
+    di, ci, day = cursor[2], cursor[3], cursor[4]
+    first, unmarked, last = cursor[5], cursor[6], end
     full = state[CAPACITY] - 16 - 48 * state[INSTRUMENTS] if state[CAPACITY] > 0.0 else INF
-    last = end
     while True:
         # Nothing changes before `stop`: the next slice with an order, a decision behind it, a cost, a due time or a touched trigger.
         stop = t
@@ -1456,7 +1463,7 @@ def run(
         while ci < len(carries) and carries[ci, 0] <= stop:
             _carry(state, carried, ci)
             ci += 1
-        _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base)
+        _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base, candles)
         t = stop + 1
     cursor[0], cursor[2], cursor[3], cursor[4], cursor[6] = t, di, ci, day, unmarked
     return FINISHED if t >= end else RECORDS_FULL
@@ -1476,7 +1483,7 @@ def run_cells(
         states[cell] = state
         run(
             states[cell], levels, length, open_, high, low, close, volume, count, closing, closes, 0,
-            decisions[head : ends[cell]], masks[head : ends[cell]], carries, start.copy(), np.empty(0), day_ends, daily[cell], False,
+            decisions[head : ends[cell]], masks[head : ends[cell]], carries, start.copy(), np.empty(0), day_ends, daily[cell], False, None,
         )  # fmt: skip
         head = ends[cell]
 
@@ -1498,7 +1505,7 @@ def step(s, table, count, closing, carries):
             places[column, i] = table.ctypes.data + 8 * (column * rows + i)
     _slice(
         0, 1, state, _pointer(places[0]), _pointer(places[1]), _pointer(places[2]), _pointer(places[3]), _pointer(places[4]), True,
-        _pointer(count), _pointer(closing), 0,
+        _pointer(count), _pointer(closing), 0, None,
     )  # fmt: skip
     equity = state[CASH]
     for i in range(int(state[INSTRUMENTS])):

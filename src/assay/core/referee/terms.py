@@ -14,7 +14,10 @@ _NOTHING: Final = Decimal("1e-9")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Rates and shares are fractions. `markup` worsens the price of every fill that adds, in place of fees (S9); equity of `ruin` is none (S6.5)."""
+    """Rates and shares are fractions.
+
+    `markup` worsens the price of every fill that adds, in place of fees (S9); equity of `ruin` is none (S6.5).
+    """
 
     cash: Decimal
     taker_rate: Decimal

@@ -88,6 +88,7 @@ def book(fills: Fills, carries: Carries, instruments: int, slices: int) -> Book:
     codes = np.empty((5, room), dtype=np.int32)
     values = np.empty((7, room))
     books = np.zeros((WORDS, instruments))
+    books[LAST] = -1.0
     count, exposed = _fold(
         fills.slice, fills.instrument, fills.quantity, fills.price, fills.fee, fills.reason,
         carries.slice, carries.instrument, carries.amount, slices, books, codes, values,
@@ -113,10 +114,11 @@ def _fold(
 
     Carried costs are booked at a slice's open, before its fills (S3.1).
     """
-    count, carry, holding, exposed, since = 0, 0, 0, 0, 0
-    books[LAST, :] = -1.0
+    count, carry = 0, 0
+    holding, exposed, since = 0, 0, 0
     for i in range(len(at)):
-        now, who, q, p = at[i], instrument[i], quantity[i], price[i]
+        now, who = at[i], instrument[i]
+        q, p = quantity[i], price[i]
         while carry < len(carried_at) and carried_at[carry] <= now:
             books[CARRIED, carried_by[carry]] -= amount[carry]
             carry += 1
@@ -154,8 +156,10 @@ def _fold(
         else:
             row = count
             count += 1
-            codes[0, row], codes[1, row], codes[2, row], codes[3, row], codes[4, row] = who, direction, books[SINCE, who], now, reason[i]
-            values[0, row], values[1, row], values[2, row], values[3, row], values[4, row] = closed, books[ENTRY, who], p, fees, funding
+            codes[0, row], codes[1, row], codes[2, row] = who, direction, books[SINCE, who]
+            codes[3, row], codes[4, row] = now, reason[i]
+            values[0, row], values[1, row], values[2, row] = closed, books[ENTRY, who], p
+            values[3, row], values[4, row] = fees, funding
         pnl = direction * values[0, row] * (values[2, row] - values[1, row]) - values[3, row] - values[4, row]
         values[5, row] = pnl
         values[6, row] = pnl / (values[0, row] * values[1, row])
@@ -165,11 +169,12 @@ def _fold(
             books[FEES, who] -= share * books[FEES, who]
             books[CARRIED, who] -= share * books[CARRIED, who]
             continue
-        books[:, who] = 0.0
+        for word in range(WORDS):
+            books[word, who] = 0.0
         books[LAST, who] = -1.0
         if over > 0.0:
-            books[HELD, who], books[ENTRY, who], books[SINCE, who], books[FEES, who] = -direction * over, p, now, fee[i] - own
-            books[LARGEST, who] = over
+            books[HELD, who], books[LARGEST, who] = -direction * over, over
+            books[ENTRY, who], books[SINCE, who], books[FEES, who] = p, now, fee[i] - own
             continue
         holding -= 1
         if holding == 0:
