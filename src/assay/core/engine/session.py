@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,7 @@ class Trader:
     plans: Floats
     terms: Terms
     levels: tuple[str, ...]
-    series: Callable[[Mapping[str, Floats]], dict[str, Floats]]
+    series: Callable[[Mapping[str, Floats], dict[Hashable, Any]], dict[str, Floats]]
     pays_borrow: tuple[bool, ...]
     narrator: Narrator
     start: datetime | None
@@ -145,7 +145,7 @@ def _decide(
     for row, bar in enumerate(bars):
         if bar is None:
             continue
-        seen = trader.series(histories[row].columns())
+        seen = trader.series(histories[row].columns(), histories[row].memo)
         mask = mask_now(trader.rules, seen)
         if mask:
             places.append((0, row))
@@ -184,14 +184,13 @@ def _table(bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]) -
 
     An absent bar is NaN with its last close.
     """
-    table, count, closing = np.empty((5, len(bars))), np.empty(len(bars), np.int64), np.empty(len(bars), np.uint8)
-    for row, (bar, history) in enumerate(zip(bars, histories, strict=True)):
-        count[row], closing[row] = len(history), bar is not None
-        if bar is not None:
-            table[:, row] = (bar.open, bar.high, bar.low, bar.close, bar.volume)
-        else:
-            table[:, row] = (_NAN, _NAN, _NAN, history.last_close, 0.0)
-    return table, count, closing
+    rows = [
+        (_NAN, _NAN, _NAN, history.last_close, 0.0) if bar is None else (bar.open, bar.high, bar.low, bar.close, bar.volume)
+        for bar, history in zip(bars, histories, strict=True)
+    ]
+    table = np.ascontiguousarray(np.array(rows).T)
+    count = np.array([history.length for history in histories], np.int64)
+    return table, count, np.array([bar is not None for bar in bars], np.uint8)
 
 
 def _carries(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> tuple[Floats, tuple[FundingDue, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -14,8 +14,10 @@ from assay.core.indicators.entry import Entry, Floats, Outputs
 from assay.core.indicators.missing import over_finite_runs, run_of
 from assay.core.indicators.order import in_order
 from assay.core.indicators.series import BAR_COLUMNS, Formula, Indicator, Ref, Series
+from assay.core.indicators.streams import STREAMS
 
 Key: TypeAlias = Hashable
+Memo: TypeAlias = dict[Hashable, Any]
 
 
 class Declared(Protocol):
@@ -122,21 +124,21 @@ class _Step:
     """One declared series: `names` of its outputs as rules may use them, and what computes them from the columns before it."""
 
     names: tuple[tuple[str, int], ...]
-    compute: Callable[[Mapping[str, Floats]], Outputs]
+    compute: Callable[[Mapping[str, Floats], Memo], Outputs]
 
 
-def compiled(document: Declared) -> Callable[[Mapping[str, Floats]], dict[str, Floats]]:
+def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Memo], dict[str, Floats]]:
     """`columns(document, bars)` with everything that does not depend on the bars done before: what a session asks at every bar.
 
-    The bars are finite: they were parsed at the edge.
+    The bars are finite: they were parsed at the edge. The memo is kept with the buffer that they are views of, and lets series go on.
     """
     declared, parameters = dict(document.series), document.parameter_values()
     steps = [_step(name, declared[name], parameters) for name in in_order(declared)]
 
-    def all_columns(bars: Mapping[str, Floats]) -> dict[str, Floats]:
+    def all_columns(bars: Mapping[str, Floats], memo: Memo) -> dict[str, Floats]:
         known = dict(bars)
         for step in steps:
-            outputs = step.compute(known)
+            outputs = step.compute(known, memo)
             for name, index in step.names:
                 known[name] = outputs[index]
         return known
@@ -147,18 +149,33 @@ def compiled(document: Declared) -> Callable[[Mapping[str, Floats]], dict[str, F
 def _step(name: str, series: Series, parameters: Mapping[str, int | float]) -> _Step:
     if not isinstance(series, Indicator):
         evaluate, values = formula.compiled(series.text).evaluate, dict(parameters)
-        return _Step(((name, 0),), lambda known: (evaluate(known, values),))
+        return _Step(((name, 0),), lambda known, _: (evaluate(known, values),))
     resolved = resolve(series)
     names = ((name, 0), *((f"{name}.{output}", index) for index, output in enumerate(resolved.entry.outputs)))
     if set(BAR_COLUMNS).issuperset(resolved.inputs):
-        return _Step(names, lambda known: resolved(*[known[source] for source in resolved.inputs]))
+        if resolved.entry.id in STREAMS:
+            return _Step(names, _resumed(resolved))
+        return _Step(names, lambda known, _: resolved(*[known[source] for source in resolved.inputs]))
 
-    def restarting(known: Mapping[str, Floats]) -> Outputs:
+    def restarting(known: Mapping[str, Floats], _: Memo) -> Outputs:
         arrays = tuple(known[source] for source in resolved.inputs)
         unbroken = all(run_of(column) == (0, True) for column in arrays)
         return resolved(*arrays) if unbroken else over_finite_runs(resolved, arrays, len(resolved.entry.outputs))
 
     return _Step(names, restarting)
+
+
+def _resumed(resolved: Resolved) -> Callable[[Mapping[str, Floats], Memo], Outputs]:
+    """As `resolved`, going on from the bar before."""
+    key, (source,) = (resolved.entry.id, resolved.inputs, resolved.values), resolved.inputs
+
+    def on(known: Mapping[str, Floats], memo: Memo) -> Outputs:
+        stream = memo.get(key)
+        if stream is None:
+            stream = memo[key] = STREAMS[resolved.entry.id](lambda column: resolved(column)[0], *resolved.values)
+        return (stream(known[source]),)
+
+    return on
 
 
 def columns(document: Declared, bars: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -23,6 +24,7 @@ class _Buffer:
         self.ts = np.empty(capacity, np.int64)
         self.rows = np.empty((len(COLUMNS), capacity))
         self.filled = 0
+        self.memo: dict[Hashable, Any] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +59,11 @@ class History:
     def last_close(self) -> float:
         """NaN before the first bar."""
         return self._buffer.rows.item(_CLOSE, self.length - 1) if self.length else _NAN
+
+    @property
+    def memo(self) -> dict[Hashable, Any]:
+        """For what is computed from these rows and goes on with them: the buffer's, so that a history that parts from it begins anew."""
+        return self._buffer.memo
 
     def columns(self) -> dict[str, Floats]:
         rows = self._buffer.rows
