@@ -1,6 +1,7 @@
 """Law 4: an indicator fed one bar at a time, over the history so far, gives its series bit for bit.
 
-Streaming is the same call over a longer history, so this is a claim about every function of the catalog, with any parameters.
+Streaming is the same call over a longer history, so this is a claim about every function of the catalog, with any parameters; a simple
+average goes on from the bar before.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from tests.core.indicators.market import market, same_bits
 from tests.core.indicators.test_columns import declaring
 
 from assay.core.indicators import catalog
-from assay.core.indicators.compute import columns, resolve
+from assay.core.indicators.compute import columns, compiled, resolve
 from assay.core.indicators.entry import Entry, Floats, Kind, ParameterSpec
 from assay.core.indicators.series import Indicator
+from assay.core.indicators.streams import RunningMean
+from assay.core.market.history import History
 
 MA_TYPES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13]
 
@@ -56,6 +59,33 @@ def test_every_indicator_streams_bit_for_bit(indicator: str) -> None:
             streamed = resolved(*(np.ascontiguousarray(column[:length]) for column in inputs))
             for one, other in zip(streamed, series, strict=True):
                 assert same_bits(one, np.ascontiguousarray(other[:length])), (resolved.values, length)
+
+
+@given(st.integers(0, 1_000), st.integers(1, 40), st.integers(1, 300), st.sampled_from([1e-9, 1.0, 1e9]))
+def test_a_simple_average_goes_on_from_any_bar_bit_for_bit(seed: int, period: int, start: int, unit: float) -> None:
+    average = resolve(Indicator("sma", (), (("timeperiod", max(period, 2)),)))
+    buffer = np.random.default_rng(seed).lognormal(0.0, 3.0, 320) * unit
+    stream = RunningMean(lambda column: average(column)[0], max(period, 2))
+    series = average(buffer)[0]
+    for length in range(start, 320):
+        assert same_bits(stream(buffer[:length]), np.ascontiguousarray(series[:length])), length
+    assert same_bits(stream(buffer[:start]), np.ascontiguousarray(series[:start]))
+
+
+def test_histories_that_part_have_averages_of_their_own() -> None:
+    declared = declaring({"average": {"indicator": "sma", "parameters": {"timeperiod": 3}}}, {})
+    series = compiled(declared)
+    common = History.empty()
+    for bar in range(1_020):
+        common = common.append(bar, 1.0, 1.0, 1.0, 0.1 * bar, 1.0)
+        series(common.columns(), common.memo)
+    for step in (0.3, 0.7):  # past the first buffer's end, and back to where they parted
+        parted = common
+        for bar in range(20):
+            parted = parted.append(1_020 + bar, 1.0, 1.0, 1.0, step * bar, 1.0)
+            columns_now = parted.columns()
+            expected = columns(declared, columns_now)["average"]
+            assert same_bits(np.ascontiguousarray(series(columns_now, parted.memo)["average"]), expected)
 
 
 WINDOW = st.integers(2, 12)

@@ -188,7 +188,7 @@ def _table(bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]) -
         (_NAN, _NAN, _NAN, history.last_close, 0.0) if bar is None else (bar.open, bar.high, bar.low, bar.close, bar.volume)
         for bar, history in zip(bars, histories, strict=True)
     ]
-    table = np.ascontiguousarray(np.array(rows).T)
+    table = np.array(list(zip(*rows, strict=True)))
     count = np.array([history.length for history in histories], np.int64)
     return table, count, np.array([bar is not None for bar in bars], np.uint8)
 

@@ -472,6 +472,15 @@ def _away(s, word, distance, reference, direction, outward):
 
 
 @njit(**_INNER)
+def _reference(s, r, plan):
+    """What fractions and distances of levels are measured from (S5.1)."""
+    by = s[plan + REFERENCE]
+    if by == BY_FILL:
+        return s[r + AVERAGE]
+    return s[r + FIRST] if by == BY_FIRST_FILL else s[r + DECIDED_AT]
+
+
+@njit(**_INNER)
 def _trail_level(plan, s, r, direction):
     extreme = direction * s[r + EXTREME]
     kind = s[plan + PLAN_TRAIL]
@@ -526,8 +535,7 @@ def _relevel(s, r):
     direction = 1.0 if s[r + QUANTITY] > 0.0 else -1.0
     liquidation = s[r + AVERAGE] * (s[LONG_LIQUIDATION] if direction > 0.0 else s[SHORT_LIQUIDATION])
     s[r + LIQUIDATION] = direction * _level(liquidation, direction < 0.0, s, r) if liquidation > 0.0 else -INF
-    by = s[plan + REFERENCE]
-    reference = s[r + AVERAGE] if by == BY_FILL else (s[r + FIRST] if by == BY_FIRST_FILL else s[r + DECIDED_AT])
+    reference = _reference(s, r, plan)
     if s[plan + PLAN_STOP] != NONE:
         s[r + STOP] = direction * _level(_away(s, plan + PLAN_STOP, s[r + DISTANCES], reference, direction, -1.0), direction < 0.0, s, r)
     if s[plan + PLAN_ACTIVATION] != NONE:
@@ -760,9 +768,7 @@ def _take(s, r, at):
     if rest > 0.0:
         return
     s[r + TARGETS_DONE] = float(done)
-    by = s[plan + REFERENCE]
-    reference = s[r + AVERAGE] if by == BY_FILL else (s[r + FIRST] if by == BY_FIRST_FILL else s[r + DECIDED_AT])
-    _next_target(s, r, plan, direction, reference)
+    _next_target(s, r, plan, direction, _reference(s, r, plan))
 
 
 @njit(**_INNER)

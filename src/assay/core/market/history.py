@@ -47,8 +47,13 @@ class History:
         if buffer.filled != self.length or self.length == len(buffer.ts):
             buffer = self._copy()
         buffer.ts[self.length] = ts
-        buffer.rows[:, self.length] = (open_, high, low, close, volume)
-        buffer.filled = self.length + 1
+        rows, row = buffer.rows, self.length
+        rows[0, row] = open_
+        rows[1, row] = high
+        rows[2, row] = low
+        rows[3, row] = close
+        rows[4, row] = volume
+        buffer.filled = row + 1
         return History(buffer, buffer.filled)
 
     @property

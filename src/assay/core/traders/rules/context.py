@@ -53,10 +53,9 @@ def truth(condition: Condition, series: Mapping[str, Floats]) -> bool | None:
             value, bottom, top = _now(series, left), _now(series, low), _now(series, high)
             return None if value is None or bottom is None or top is None else (bottom <= value <= top) is not outside
         case Crossing(left, op, right):
-            if _now(series, left) is None or _now(series, right) is None:
-                return None
             length = len(series["close"])
-            return crosses_now(_column(series, left, length), _column(series, right, length)) == (1 if op is Cross.ABOVE else -1)
+            crossed = crosses_now(_column(series, left, length), _column(series, right, length))
+            return None if crossed is None else crossed == (1 if op is Cross.ABOVE else -1)
         case Trend():
             return _trend(condition, series)
         case All(of):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -44,11 +45,14 @@ class Changes:
         return self.above[ups[0] : ups[1]], self.below[downs[0] : downs[1]]
 
 
-def crosses_now(a: Floats, b: Floats) -> int:
-    """+1 or -1 where the last row is a crossing, else 0: looks back only as far as the ties go."""
+def crosses_now(a: Floats, b: Floats) -> int | None:
+    """+1 or -1 where the last row is a crossing, else 0; None where a value is missing. Looks back only as far as the ties go."""
     last = len(a) - 1
-    now = _side(a.item(last), b.item(last))
-    if now in (0, _MISSING):
+    x, y = a.item(last), b.item(last)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return None
+    now = _side(x, y)
+    if now == 0:
         return 0
     for row in range(last - 1, -1, -1):
         before = _side(a.item(row), b.item(row))
