@@ -19,8 +19,8 @@ def test_changes_are_the_crosses_of_every_bar(seed: int) -> None:
         column[random.random(length) < 0.04] = random.choice([np.nan, np.inf, -np.inf])
     now = [crosses_now(a[: bar + 1], b[: bar + 1]) for bar in range(length)]
     above, below = changes(a, b, length)
-    assert above.tolist() == [bar for bar, side in enumerate(now) if side > 0]
-    assert below.tolist() == [bar for bar, side in enumerate(now) if side < 0]
+    assert above.tolist() == [bar for bar, side in enumerate(now) if side == 1]
+    assert below.tolist() == [bar for bar, side in enumerate(now) if side == -1]
 
 
 def test_an_operand_of_one_value_is_a_constant_column() -> None:
