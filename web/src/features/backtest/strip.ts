@@ -93,3 +93,6 @@ export function textsOf(span: Span, period: Span): { start: string; end: string 
 		end: period.to >= span.to ? '' : new Date(period.to).toISOString()
 	};
 }
+
+/** `2024-01-31`, as date inputs want it. */
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -1,0 +1,109 @@
+import { api, ApiError, body, once, type Schemas } from '$lib/api/client';
+import { parametersOf } from '../strategies/document';
+import { atControls, EMPTY, formOf, requestOf, revived, type Form } from './request';
+
+const KEY = 'assay.backtest';
+const PAUSE = 200;
+
+/** A run while it is put together: the form, what it would take, and what is wrong with it. */
+export class Order {
+	form: Form = $state(revived(localStorage.getItem(KEY)));
+	estimate: Schemas['Estimate'] | null = $state.raw(null);
+	complaints: Schemas['ProblemItem'][] = $state.raw([]);
+	failure: Error | null = $state.raw(null);
+	busy = $state(false);
+	starting = $state(false);
+
+	readonly request = $derived(requestOf(this.form));
+	readonly errors = $derived(atControls(this.complaints));
+
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#asking: AbortController | undefined;
+	/** The same order sent again, after an answer that did not come, takes effect once. */
+	#sent: { text: string; key: Record<'Idempotency-Key', string> } | null = null;
+
+	/** Another strategy brings its own instruments and timeframe; the account stays. */
+	choose({ id, universe, timeframe }: Schemas['StrategyItem']): void {
+		Object.assign(this.form, {
+			strategy: id,
+			version: '',
+			universe: [...universe],
+			timeframe,
+			parameters: {}
+		});
+	}
+
+	again(session: Schemas['SessionDetail']): void {
+		const values = parametersOf(session.document).map(({ name, value }) => [name, value] as const);
+		this.form = formOf(session, Object.fromEntries(values));
+	}
+
+	/** As it was before anything was typed, but for the strategy. */
+	reset(strategy: Schemas['StrategyItem'] | null): void {
+		this.form = { ...EMPTY, universe: [], parameters: {} };
+		if (strategy) this.choose(strategy);
+	}
+
+	keep(): void {
+		try {
+			localStorage.setItem(KEY, JSON.stringify(this.form));
+		} catch {
+			// A full or closed store: the form is not remembered, and works.
+		}
+	}
+
+	ask(request: Schemas['NewSession']): void {
+		this.leave();
+		this.busy = true;
+		this.#timer = setTimeout(() => void this.#estimate(request), PAUSE);
+	}
+
+	leave(): void {
+		clearTimeout(this.#timer);
+		this.#asking?.abort();
+		this.#asking = undefined;
+		this.busy = false;
+	}
+
+	/** The session that was started; null where the server refused. */
+	async start(): Promise<Schemas['SessionDetail'] | null> {
+		if (this.starting) return null;
+		this.starting = true;
+		const { request } = this;
+		const text = JSON.stringify(request);
+		if (this.#sent?.text !== text) this.#sent = { text, key: once() };
+		try {
+			const started = await body(api.POST('/api/v1/sessions', { body: request, headers: this.#sent.key }));
+			this.#sent = null;
+			return started;
+		} catch (error) {
+			if (!(error instanceof ApiError && error.code === 'network')) this.#sent = null;
+			this.#refused(error);
+			return null;
+		} finally {
+			this.starting = false;
+		}
+	}
+
+	async #estimate(request: Schemas['NewSession']): Promise<void> {
+		const asking = (this.#asking = new AbortController());
+		const { signal } = asking;
+		try {
+			const estimate = await body(api.POST('/api/v1/sessions/estimate', { body: request, signal }));
+			if (asking !== this.#asking) return;
+			this.estimate = estimate;
+			this.complaints = estimate.errors;
+			this.failure = null;
+		} catch (error) {
+			if (asking !== this.#asking) return; // overtaken
+			this.#refused(error);
+		}
+		this.busy = false;
+	}
+
+	#refused(error: unknown): void {
+		this.estimate = null;
+		this.complaints = error instanceof ApiError ? error.problem.errors : [];
+		this.failure = this.complaints.length ? null : error instanceof Error ? error : new Error(String(error));
+	}
+}
