@@ -1,7 +1,11 @@
+import type { Schemas } from '$lib/api/client';
+
+type Trade = Schemas['Trade'];
+
 /** What of a result is looked at: the trade that is marked and the moment the chart shows. Tables and the chart share it. */
 export class View {
 	instrument: string = $state('');
-	trade: number | null = $state(null);
+	trade: Trade | null = $state.raw(null);
 	decision: number | null = $state(null);
 	/** Asked for, not yet shown; `turn` tells two wishes for the same moment apart. */
 	wish: { at: string; turn: number } | null = $state.raw(null);
@@ -11,8 +15,8 @@ export class View {
 		this.instrument = instrument;
 	}
 
-	showTrade(trade: { number: number; instrument: string; entry_at: string }): void {
-		this.trade = trade.number;
+	showTrade(trade: Trade): void {
+		this.trade = trade;
 		this.decision = null;
 		this.#show(trade.instrument, trade.entry_at);
 	}
