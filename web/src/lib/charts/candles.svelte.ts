@@ -70,7 +70,7 @@ const BATCH = 120;
 const READ_EVERY = 125;
 const SHOWN_AROUND_A_TRADE = 160;
 /** Fewer points in view than this, where there are more bars than points, and a finer window is asked for. */
-const COARSE = 1_000;
+const COARSE = 600;
 const SETTLED = 120;
 /** The label of a pane stands at its top; lines begin below. */
 const UNDER_A_LABEL = { top: 0.32, bottom: 0.1 };
