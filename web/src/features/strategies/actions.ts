@@ -11,6 +11,9 @@ type Item = Pick<Schemas['StrategyItem'], 'id' | 'name'>;
 export const pageOf = (strategy: Pick<Item, 'id'>) => `/strategies/${strategy.id}`;
 export const runOf = (strategy: Pick<Item, 'id'>) => `/backtest?strategy=${strategy.id}`;
 
+/** A name inside a sentence: whatever direction it is written in, it turns nothing around it. */
+export const isolated = (name: string) => `\u2068${name}\u2069`;
+
 /** Says in a corner what the server refused. */
 export function complain(error: unknown): void {
 	if (!(error instanceof ApiError)) toast.error(error instanceof Error ? error.message : String(error));
@@ -52,7 +55,7 @@ export class Actions {
 	async delete({ id, name }: Item): Promise<boolean> {
 		try {
 			await api.DELETE('/api/v1/strategies/{strategy_id}', { params: { path: { strategy_id: id } } });
-			toast.success(m.strategies_deleted({ name }));
+			toast.success(m.strategies_deleted({ name: isolated(name) }));
 			await this.client.invalidateQueries({ queryKey: ['strategies'] });
 			return true;
 		} catch (error) {
@@ -70,7 +73,7 @@ export class Actions {
 	}
 
 	async #made(made: Schemas['StrategyDetail']): Promise<void> {
-		toast.success(m.strategies_created({ name: made.name }));
+		toast.success(m.strategies_created({ name: isolated(made.name) }));
 		this.client.setQueryData(['strategies', 'one', made.id], made);
 		void this.client.invalidateQueries({ queryKey: ['strategies', 'list'] });
 		await goto(pageOf(made));
