@@ -1,4 +1,5 @@
 import { api, ApiError, body, once, type Schemas } from '$lib/api/client';
+import { m } from '$lib/paraglide/messages';
 import { parametersOf } from '../strategies/document';
 import { atControls, EMPTY, formOf, requestOf, revived, type Form } from './request';
 
@@ -54,6 +55,7 @@ export class Order {
 
 	ask(request: Schemas['NewSession']): void {
 		this.leave();
+		if (this.#empty(request)) return;
 		this.busy = true;
 		this.#timer = setTimeout(() => void this.#estimate(request), PAUSE);
 	}
@@ -67,9 +69,9 @@ export class Order {
 
 	/** The session that was started; null where the server refused. */
 	async start(): Promise<Schemas['SessionDetail'] | null> {
-		if (this.starting) return null;
-		this.starting = true;
 		const { request } = this;
+		if (this.starting || this.#empty(request)) return null;
+		this.starting = true;
 		const text = JSON.stringify(request);
 		if (this.#sent?.text !== text) this.#sent = { text, key: once() };
 		try {
@@ -83,6 +85,15 @@ export class Order {
 		} finally {
 			this.starting = false;
 		}
+	}
+
+	/** The server would take the document's instruments for none. */
+	#empty({ universe }: Schemas['NewSession']): boolean {
+		if (universe?.length) return false;
+		this.estimate = null;
+		this.failure = null;
+		this.complaints = [{ path: 'universe', code: 'empty', message: m.backtest_universe_empty() }];
+		return true;
 	}
 
 	async #estimate(request: Schemas['NewSession']): Promise<void> {
