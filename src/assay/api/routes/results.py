@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, get_args
 
 import polars as pl
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from assay.api import binary
 from assay.api.depends import At, Mine
@@ -58,9 +59,7 @@ TradeSort = Annotated[
 Outcome = Annotated[Literal["profit", "loss"] | None, Query(description="Only what ended above, or below, where it began.")]
 
 
-@router.get("")
-async def list_results(
-    desk: Mine,
+def wanted_results(
     search: Search = None,
     mode: Text = None,
     strategy: Text = None,
@@ -68,28 +67,24 @@ async def list_results(
     outcome: Outcome = None,
     start: From = None,
     end: To = None,
-    sort: Sort = "-ended_at",
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> List[ResultRow]:
+) -> ResultFilter:
+    """What the list and its statistics filter by alike."""
+    return ResultFilter(search, mode, strategy, instrument, outcome, start, end)
+
+
+Wanted = Annotated[ResultFilter, Depends(wanted_results)]
+
+
+@router.get("")
+async def list_results(desk: Mine, wanted: Wanted, sort: Sort = "-ended_at", limit: Limit = 50, cursor: Cursor = None) -> List[ResultRow]:
     """Results that every filter lets through; `from` and `to` are about when they ended."""
-    wanted = ResultFilter(search, mode, strategy, instrument, outcome, start, end, sort)
-    return listed(await desk.results.page(wanted, limit, cursor), render.result_row)
+    return listed(await desk.results.page(replace(wanted, sort=sort), limit, cursor), render.result_row)
 
 
 @router.get("/stats")
-async def get_result_stats(
-    desk: Mine,
-    search: Search = None,
-    mode: Text = None,
-    strategy: Text = None,
-    instrument: Text = None,
-    outcome: Outcome = None,
-    start: From = None,
-    end: To = None,
-) -> Stats:
+async def get_result_stats(desk: Mine, wanted: Wanted) -> Stats:
     """Over all results that the same filters let through."""
-    return render.stats(await desk.results.stats(ResultFilter(search, mode, strategy, instrument, outcome, start, end)))
+    return render.stats(await desk.results.stats(wanted))
 
 
 @router.get("/compare")

@@ -4172,6 +4172,12 @@ export interface operations {
     list_results: {
         parameters: {
             query?: {
+                /** @description Descending with `-` before it. */
+                sort?: "ended_at" | "-ended_at" | "strategy_name" | "-strategy_name" | "bars" | "-bars" | "total_return" | "-total_return" | "max_drawdown" | "-max_drawdown" | "sharpe" | "-sharpe" | "trades" | "-trades" | "win_rate" | "-win_rate" | "profit_factor" | "-profit_factor" | "final_equity" | "-final_equity";
+                /** @description Items of a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
                 /** @description Only what has this in its name. */
                 search?: string | null;
                 mode?: string | null;
@@ -4181,12 +4187,6 @@ export interface operations {
                 outcome?: ("profit" | "loss") | null;
                 from?: string | null;
                 to?: string | null;
-                /** @description Descending with `-` before it. */
-                sort?: "ended_at" | "-ended_at" | "strategy_name" | "-strategy_name" | "bars" | "-bars" | "total_return" | "-total_return" | "max_drawdown" | "-max_drawdown" | "sharpe" | "-sharpe" | "trades" | "-trades" | "win_rate" | "-win_rate" | "profit_factor" | "-profit_factor" | "final_equity" | "-final_equity";
-                /** @description Items of a page, at most. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
             };
             header?: never;
             path?: never;
