@@ -66,7 +66,7 @@ class Guard:
             return
         try:
             await self.app(scope, _limited(receive, UPLOAD_MAX if scope["path"] in UPLOADS else BODY_MAX), signed)
-        except Exception:
+        except Exception:  # it was logged and answered as a problem where it is TOLD; anything else goes on to the server
             if not scope["state"].get(TOLD):
                 raise
 
