@@ -48,6 +48,17 @@ class Timeframe:
     def nanoseconds(self) -> int:
         return self.minutes * MINUTE_NS
 
+    def fills(self, coarser: Timeframe) -> bool:
+        """Whether a coarser bar is made of a whole number of these, wherever it begins; weeks and months are made of days."""
+        if self.name == "1M" or coarser.minutes <= self.minutes:
+            return self == coarser
+        days = _MINUTES["1d"]
+        return (days if coarser.name in ("1w", "1M") else coarser.minutes) % self.minutes == 0
+
+    def most_in(self, coarser: Timeframe) -> int:
+        """How many of these a coarser bar has at most; a month has 31 days."""
+        return 31 * _MINUTES["1d"] // self.minutes if coarser.name == "1M" != self.name else coarser.minutes // self.minutes
+
     def closed_at(self, opened_at: datetime) -> datetime:
         """When a bar may be known (SIMULATION S1.1): calendar arithmetic for months."""
         assert opened_at.tzinfo is not None

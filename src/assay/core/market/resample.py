@@ -1,0 +1,108 @@
+"""Coarser bars made of finer ones, on the grid that venues use, and what is known of them at each finer close (docs/STRATEGY.md, T1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from assay.core.domain.timeframe import MINUTE_NS, Timeframe
+from assay.core.market.bars import Floats, Ints
+from assay.core.market.instants import closed_ts
+
+_MONDAY_NS: Final = 4 * 1440 * MINUTE_NS
+"""The first Monday after the epoch, which was a Thursday."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coarse:
+    """Closed coarser bars of one instrument, over its own finer rows.
+
+    `starts` and `ends` [C]: the finer rows [start, end) of each; `known` [T]: how many are closed at each finer row's close.
+    """
+
+    starts: Ints
+    ends: Ints
+    known: Ints
+
+    def bars(self, finer: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Open, high, low, close and volume of the coarser bars."""
+        if not len(self.starts):
+            return {name: np.empty(0) for name in ("open", "high", "low", "close", "volume")}
+        edge = int(self.ends[-1])
+        return {
+            "open": finer["open"][self.starts],
+            "high": np.maximum.reduceat(finer["high"][:edge], self.starts),
+            "low": np.minimum.reduceat(finer["low"][:edge], self.starts),
+            "close": finer["close"][self.ends - 1],
+            "volume": np.add.reduceat(finer["volume"][:edge], self.starts),
+        }
+
+    def sampled(self, column: Floats) -> Floats:
+        """What a finer column is at the close of each coarser bar's last finer one."""
+        return column[self.ends - 1]
+
+    def spread(self, column: Floats) -> Floats:
+        """At each finer close the value of the last coarser bar that has closed; missing before the first."""
+        return np.concatenate([[np.nan], column])[self.known]
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """When one instrument's bars opened (rising), and how long they are: all that is needed to make coarser ones."""
+
+    ts: Ints
+    timeframe: Timeframe
+    _made: dict[str, Coarse] = field(default_factory=dict)
+
+    def coarser(self, timeframe: str) -> Coarse:
+        """Made once for each timeframe, which the own bars must fill (`Timeframe.fills`)."""
+        if timeframe not in self._made:
+            self._made[timeframe] = _coarser(self.ts, self.timeframe, Timeframe.parse(timeframe))
+        return self._made[timeframe]
+
+
+def _coarser(ts: Ints, finer: Timeframe, coarser: Timeframe) -> Coarse:
+    """A finer bar belongs to the coarser one in which it closes, so nothing that is later is ever in a closed one."""
+    assert finer.fills(coarser), f"{finer} does not fill {coarser}"
+    if not len(ts):
+        nothing = np.empty(0, np.int64)
+        return Coarse(nothing, nothing, nothing)
+    closes = closed_ts(ts, finer)
+    period = _period(closes, coarser)
+    fresh = np.empty(len(ts), np.bool_)
+    fresh[0] = True
+    np.not_equal(period[1:], period[:-1], out=fresh[1:])
+    starts = np.flatnonzero(fresh)
+    ends = np.append(starts[1:], len(ts))
+    edges = _opened(period[starts], coarser), _opened(period[starts] + 1, coarser)
+    # At its nominal end a bar closes with its last finer one; where that is missing, it is closed when the next finer one closes.
+    closed_in_time = closes[ends - 1] == edges[1]
+    known = np.cumsum(fresh, dtype=np.int64) - 1
+    known[(ends - 1)[closed_in_time]] += 1
+    whole = len(starts) if closed_in_time[-1] else len(starts) - 1
+    starts, ends = starts[:whole], ends[:whole]
+    if ts[0] > edges[0][0]:  # the data begins in the middle of it
+        starts, ends = starts[1:], ends[1:]
+        known = np.maximum(known - 1, 0)
+    return Coarse(starts, ends, known)
+
+
+def _period(closes: Ints, timeframe: Timeframe) -> Ints:
+    """The number of the coarser bar in which each instant lies, its end included and its beginning not."""
+    last = closes - 1
+    if timeframe.name == "1M":
+        return last.view("datetime64[ns]").astype("datetime64[M]").astype(np.int64)
+    return (last - _offset(timeframe)) // timeframe.nanoseconds
+
+
+def _opened(period: Ints, timeframe: Timeframe) -> Ints:
+    if timeframe.name == "1M":
+        return period.astype("datetime64[M]").astype("datetime64[ns]").view(np.int64)
+    return period * timeframe.nanoseconds + _offset(timeframe)
+
+
+def _offset(timeframe: Timeframe) -> int:
+    return _MONDAY_NS if timeframe.name == "1w" else 0
