@@ -34,8 +34,9 @@ class RandomSession:
     account: Account
 
 
-def random_session(seed: int) -> RandomSession:
-    draw = Draw(seed)
+def random_session(seed: int, *, narrow: bool = False) -> RandomSession:
+    """With `narrow` in the language of the first engine, in which some seeds once found something."""
+    draw = Draw(seed, narrow=narrow)
     names = NAMES[: draw.choice([1, 1, 1, 2, 3])]
     nested = draw.chance(0.12)
     length = draw.integer(30, 160)
@@ -52,8 +53,9 @@ def random_session(seed: int) -> RandomSession:
 class Draw:
     """A seeded source of choices."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, narrow: bool = False) -> None:
         self.random = np.random.default_rng(seed)
+        self.narrow = narrow
 
     def choice(self, options: list[Any]) -> Any:
         return options[int(self.random.integers(len(options)))]
@@ -137,7 +139,14 @@ SERIES: Mapping[str, Any] = {
     "hole": {"formula": "log(close - shift(close, 2))"},
     "range": {"indicator": "atr", "parameters": {"timeperiod": 3}},
 }
+COARSER: Mapping[str, Any] = {
+    "tide": {"indicator": "ema", "parameters": {"timeperiod": 2}, "timeframe": "4h"},
+    "daily": {"formula": "(high + low) / 2 + 0 * quick", "timeframe": "1d"},
+    "pull": {"formula": "tide - shift(daily, 1)", "timeframe": "2h"},
+    "bands": {"indicator": "bbands", "parameters": {"timeperiod": 3}, "inputs": ["tide"], "timeframe": "4h"},
+}
 OPERANDS = ["open", "high", "low", "close", "quick", "slow", "hole"]
+COARSER_OPERANDS = ["tide", "daily", "bands.upper"]
 
 
 def random_document(draw: Draw, names: tuple[str, ...]) -> Document:
@@ -150,7 +159,7 @@ def random_document(draw: Draw, names: tuple[str, ...]) -> Document:
                 parse(
                     {
                         "schema": "assay/strategy@1", "name": "random", "timeframe": "1h", "universe": list(names),
-                        "series": SERIES, "rules": rules, "limits": {"leverage": leverage},
+                        "series": SERIES if draw.narrow else {**SERIES, **COARSER}, "rules": rules, "limits": {"leverage": leverage},
                     }
                 )
             )  # fmt: skip
@@ -169,21 +178,43 @@ def random_rule(draw: Draw, index: int, leverage: float) -> dict[str, Any]:
 
 
 def random_condition(draw: Draw, depth: int) -> dict[str, Any]:
-    kind = draw.choice(["compare", "compare", "cross", "cross", "range", "trend", "all", "any", "not"])
-    if depth == 0 and kind in ("all", "any", "not"):
+    """Now and then one that is asked of several bars."""
+    condition = random_question(draw, depth)
+    if draw.narrow:
+        return condition
+    if draw.chance(0.12):
+        condition["for"] = draw.choice([1, 2, 3, 7])
+    if draw.chance(0.12):
+        condition["within"] = draw.choice([1, 2, 4, 11])
+    return condition
+
+
+def random_question(draw: Draw, depth: int) -> dict[str, Any]:
+    kinds = ["compare", "compare", "cross", "cross", "range", "trend", "all", "any", "not"]
+    kind = draw.choice(kinds if draw.narrow else [*kinds, "at_least", "score"])
+    if depth == 0 and kind in ("all", "any", "not", "at_least", "score"):
         kind = "compare"
-    left, right = draw.choice(OPERANDS), draw.choice(OPERANDS)
+    operands = OPERANDS if draw.narrow else OPERANDS + COARSER_OPERANDS
+    left, right = draw.choice(operands), draw.choice(operands)
     match kind:
         case "compare":
             return {"left": left, "op": draw.choice([">", ">=", "<", "<=", "==", "!="]), "right": draw.choice([right, right, 100.0])}
         case "cross":
             return {"left": draw.choice(["close", "quick"]), "op": draw.choice(["crosses_above", "crosses_below"]), "right": "slow"}
         case "range":
-            return {"left": "mood", "op": draw.choice(["between", "outside"]), "right": [0.98, draw.choice([1.0, 1.02])]}
+            op, low = draw.choice(["between", "outside"]), 0.98 if draw.narrow else draw.choice([0.98, 0.98, "hole"])
+            return {"left": "mood", "op": op, "right": [low, draw.choice([1.0, 1.02])]}
         case "trend":
-            return {"left": left, "op": draw.choice(["rising", "falling"]), "bars": draw.integer(1, 2)}
+            return {"left": left, "op": draw.choice(["rising", "falling"]), "bars": draw.integer(1, 2 if draw.narrow else 3)}
         case "not":
             return {"not": random_condition(draw, depth - 1)}
+        case "at_least":
+            of = [random_condition(draw, depth - 1) for _ in range(draw.integer(1, 4))]
+            return {"at_least": {"n": draw.integer(1, len(of)), "of": of}}
+        case "score":
+            weights = [draw.choice([0.1, 0.7, 1.0, 2, -0.5, 0]) for _ in range(draw.integer(1, 4))]
+            parts = [{"weight": weight, "if": random_condition(draw, depth - 1)} for weight in weights]
+            return {"score": {"of": parts, "at_least": draw.choice([0.8, 0.5, 1, 0.0, -0.5, 2.0])}}
         case _:
             return {kind: [random_condition(draw, depth - 1) for _ in range(draw.integer(1, 3))]}
 
@@ -234,7 +265,7 @@ def random_targets(draw: Draw) -> Any:
 def random_level(draw: Draw, fractions: list[float], price: float | None = None) -> Any:
     kind = draw.choice(["fraction"] * 6 + ["times", "times", "price"])
     if kind == "times":
-        return {"series": draw.choice(["range", "span", "hole"]), "times": draw.choice([0.5, 1.0, 2.0])}
+        return {"series": draw.choice(["range", "span", "hole"] + ["pull"] * (not draw.narrow)), "times": draw.choice([0.5, 1.0, 2.0])}
     if kind == "price":
         return {"price": price if price is not None else float(draw.choice([90, 100, 101.5, 120]))}
     return draw.choice(fractions)

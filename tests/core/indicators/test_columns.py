@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from tests.core.indicators.market import market, same_bits
 
-from assay.core.indicators.compute import Columns, columns, resolve, warm_up
+from assay.core.domain.timeframe import Timeframe
+from assay.core.indicators.compute import Columns, columns, compiled, resolve, warm_up
 from assay.core.indicators.entry import Outputs
 from assay.core.indicators.series import Indicator
+from assay.core.market.resample import Clock
 from assay.core.strategy.document import Document
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.parse import parse
@@ -115,3 +117,64 @@ def test_the_warm_up_is_the_longest_chain() -> None:
     found = columns(document, market(1, 60))["c"]
     assert np.flatnonzero(np.isfinite(found))[0] == warm_up(document)
     assert warm_up(declaring({})) == 0
+
+
+COARSER = {
+    "tide": {"indicator": "macd", "parameters": {"fastperiod": 3, "slowperiod": 5, "signalperiod": 2}, "timeframe": "4h"},
+    "smooth": {"indicator": "sma", "inputs": ["tide.signal"], "parameters": {"timeperiod": 2}, "timeframe": "4h"},
+    "quick": {"indicator": "sma", "parameters": {"timeperiod": 3}},
+    "mixed": {"formula": "close - shift(quick, 1) + smooth", "timeframe": "12h"},
+    "distance": {"formula": "close - tide.hist + max(mixed, 2)"},
+    "of_both": {"indicator": "rsi", "inputs": ["distance"], "parameters": {"timeperiod": 2}, "timeframe": "1d"},
+}
+
+
+def times(length: int, *, holes: bool) -> Clock:
+    """Hours from noon on, in the middle of a day and of no shorter bar."""
+    hours = np.arange(2 * length, dtype=np.int64)
+    kept = hours[np.random.default_rng(length).random(2 * length) > 0.4] if holes else hours
+    return Clock(1_700_049_600_000_000_000 + kept[:length] * 3_600_000_000_000, Timeframe("1h"))
+
+
+@pytest.mark.parametrize("holes", [False, True])
+def test_series_of_coarser_bars_stream_bit_for_bit(holes: bool) -> None:
+    document, bars, clock = declaring(COARSER), market(3, 300), times(300, holes=holes)
+    whole, at_once = columns(document, bars, clock), compiled(document)
+    assert np.isfinite(whole["of_both"]).sum() > 50
+    for length in (0, 1, 2, *range(40, 300, 7), 300):
+        first = {name: np.ascontiguousarray(column[:length]) for name, column in bars.items()}
+        until = Clock(clock.ts[:length], clock.timeframe)
+        for found in (columns(document, first, until), at_once(first, until.ts, {})):
+            assert set(found) == set(whole)
+            for name, column in whole.items():
+                assert same_bits(np.ascontiguousarray(found[name]), np.ascontiguousarray(column[:length])), (name, length)
+
+
+def test_a_series_of_coarser_bars_is_the_indicator_of_those_bars_one_close_late() -> None:
+    clock = Clock(1_700_006_400_000_000_000 + np.arange(48, dtype=np.int64) * 3_600_000_000_000, Timeframe("1h"))
+    bars = market(1, 48)
+    found = columns(declaring({"a": {"indicator": "sma", "parameters": {"timeperiod": 3}, "timeframe": "4h"}}), bars, clock)["a"]
+    closes = bars["close"][3::4]
+    assert np.isnan(found[:11]).all()
+    assert found[11] == found[14] == pytest.approx(closes[:3].mean())
+    assert found[15] == pytest.approx(closes[1:4].mean())
+
+
+def test_the_same_series_of_other_bars_is_another() -> None:
+    one = {"indicator": "ema", "parameters": {"timeperiod": 2}}
+    shared = Columns(market(1, 300), times(300, holes=False))
+    found = shared.of(declaring({"a": one, "b": one | {"timeframe": "4h"}, "c": one | {"timeframe": "4h"}, "d": one | {"timeframe": "1d"}}))
+    assert found["b"] is found["c"]
+    assert len({found[name][-1] for name in "abd"}) == 3
+    formulas = shared.of(declaring({"a": {"formula": "high"}, "b": {"formula": "high", "timeframe": "4h"}}))
+    assert formulas["b"][-1] >= formulas["a"][-1]
+
+
+@pytest.mark.parametrize("late", range(24))
+def test_the_warm_up_of_coarser_bars_is_enough_wherever_the_data_begins(late: int) -> None:
+    document, bars = declaring(COARSER), market(4, 400)
+    clock = Clock(1_700_006_400_000_000_000 + np.arange(late, 400 + late, dtype=np.int64) * 3_600_000_000_000, Timeframe("1h"))
+    found = columns(document, bars, clock)
+    first = max(int(np.isfinite(column).argmax()) for column in found.values())
+    assert 0 < first <= warm_up(document)
+    assert warm_up(declaring({"a": {"formula": "close", "timeframe": "1d"}})) == 46

@@ -20,7 +20,7 @@ EXAMPLE: dict[str, Any] = {
         "fast": {"indicator": "sma", "inputs": ["close"], "parameters": {"timeperiod": "$fast"}},
         "slow": {"indicator": "sma", "inputs": ["close"], "parameters": {"timeperiod": "$slow"}},
         "range": {"formula": "(high - low) / close"},
-        "trend": {"indicator": "ema", "parameters": {"timeperiod": 50}},
+        "trend": {"indicator": "ema", "parameters": {"timeperiod": 50}, "timeframe": "4h"},
         "macd": {"indicator": "macd"},
         "atr": {"indicator": "atr"},
     },

@@ -9,7 +9,8 @@ import pytest
 from tests.core.strategy.strategy_example import EXAMPLE, changed
 
 from assay.adapters.files.strategies import template, template_text, templates
-from assay.core.strategy.canonical import canonical_bytes, content_hash, to_json
+from assay.core.strategy.canonical import canonical_bytes, condition_json, content_hash, to_json
+from assay.core.strategy.document import Held, Name, Trend, Within
 from assay.core.strategy.parse import parse
 
 
@@ -32,6 +33,9 @@ def test_a_document_written_out_is_read_back_as_itself(name: str) -> None:
         ("rules[1].enabled", True),
         ("limits", {}),
         ("timeframe", "1h"),
+        ("series.atr.timeframe", "1h"),
+        ("rules[1].when.for", 1),
+        ("rules[1].when.within", 1.0),
     ],
 )
 def test_a_default_written_out_changes_no_hash(place: str, value: object) -> None:
@@ -46,10 +50,37 @@ def test_a_default_written_out_changes_no_hash(place: str, value: object) -> Non
         ("name", "Another"),
         ("parameters.fast.value", 11),
         ("limits.leverage", 2),
+        ("series.atr.timeframe", "1d"),
+        ("rules[1].when.for", 2),
+        ("rules[1].when.within", 2),
     ],
 )
 def test_what_means_another_thing_has_another_hash(place: str, value: object) -> None:
     assert content_hash(parse(changed(place, value))) != content_hash(parse(EXAMPLE))
+
+
+RISING = {"left": "close", "op": "rising"}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        RISING | {"bars": "$fast", "for": 2, "within": "$fast"},
+        {"all": [RISING | {"within": 3}], "for": 2},
+        {"at_least": {"n": 1, "of": [RISING, {"not": RISING, "for": 3}]}, "within": 2},
+        {"score": {"of": [{"weight": 2, "if": {"any": [RISING]}}, {"weight": "$fast", "if": RISING}], "at_least": -1.5}},
+    ],
+)
+def test_every_condition_written_out_is_read_back_as_itself(condition: object) -> None:
+    document = parse(changed("rules[1].when", condition))
+    assert parse(to_json(document)) == document
+    assert parse(canonical_bytes(document)).rules == document.rules
+
+
+def test_a_window_that_no_document_could_say_is_written_as_one_that_it_can() -> None:
+    rising = Trend(Name("close"), rising=True, bars=1)
+    assert condition_json(Held(Within(rising, 3), 2)) == {"all": [RISING | {"bars": 1, "within": 3}], "for": 2}
+    assert condition_json(Within(Within(rising, 3), 2)) == {"all": [RISING | {"bars": 1, "within": 3}], "within": 2}
 
 
 def test_the_order_of_keys_and_the_blanks_do_not_matter() -> None:

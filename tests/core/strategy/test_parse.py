@@ -18,24 +18,31 @@ from assay.core.strategy.canonical import to_json
 from assay.core.strategy.document import (
     Action,
     All,
+    AtLeast,
     Compare,
     Comparison,
     Cross,
     Crossing,
     Fraction,
+    Held,
     Name,
     Not,
+    Part,
     Price,
     Range,
+    Score,
     TakeProfit,
     Times,
     TrailingStop,
     Trend,
+    Within,
 )
 from assay.core.strategy.document import (
     Any as AnyOf,
 )
 from assay.core.strategy.parse import parse
+
+RISING = Trend(Name("close"), rising=True, bars=1)
 
 
 def refused(document: Any) -> list[tuple[str, str]]:
@@ -49,6 +56,7 @@ def test_the_documented_example_is_read() -> None:
     assert document.universe == ("binance:BTC/USDT", "binance:ETH/USDT")
     assert dict(document.series)["fast"] == Indicator("sma", ("close",), (("timeperiod", Ref("fast")),))
     assert dict(document.series)["range"] == Formula("(high - low) / close")
+    assert dict(document.series)["trend"] == Indicator("ema", (), (("timeperiod", 50),), "4h")
     assert document.parameter_values() == {"fast": 10, "slow": 30}
     enter = document.rules[0]
     assert enter.when == All(
@@ -86,10 +94,23 @@ def test_absent_null_and_default_mean_the_same() -> None:
         ({"left": 1, "op": "!=", "right": "$fast"}, Comparison(1.0, Compare.UNEQUAL, Ref("fast"))),
         ({"any": [{"not": {"left": "close", "op": "rising"}}]}, AnyOf((Not(Trend(Name("close"), rising=True, bars=1)),))),
         ({"left": "close", "op": "<", "right": 3, "for": None}, Comparison(Name("close"), Compare.BELOW, 3.0)),
+        ({"left": "close", "op": "rising", "bars": "$fast"}, Trend(Name("close"), rising=True, bars=Ref("fast"))),
+        ({"left": "close", "op": "rising", "for": 2}, Held(RISING, 2)),
+        ({"left": "close", "op": "rising", "within": "$fast", "for": 2}, Within(Held(RISING, 2), Ref("fast"))),
+        ({"any": [{"left": "close", "op": "rising"}], "within": 4}, Within(AnyOf((RISING,)), 4)),
+        ({"at_least": {"n": 1, "of": [{"left": "close", "op": "rising"}]}}, AtLeast(1, (RISING,))),
+        ({"score": {"at_least": "$fast", "of": [{"weight": -0.5, "if": {"left": "close", "op": "rising"}}]}},
+         Score((Part(-0.5, RISING),), Ref("fast"))),
     ],
 )  # fmt: skip
 def test_every_condition_has_its_value(written: Any, read: Any) -> None:
     assert parse(changed("rules[0].when", written)).rules[0].when == read
+
+
+def test_the_deciding_timeframe_of_a_series_is_none_of_its_own() -> None:
+    assert parse(changed("series.trend.timeframe", "1h")) == parse(changed("series.trend.timeframe", ABSENT))
+    assert dict(parse(changed("series.trend.timeframe", "1W")).series)["trend"].timeframe == "1w"
+    assert dict(parse(changed("series.range.timeframe", "1d")).series)["range"] == Formula("(high - low) / close", "1d")
 
 
 def test_levels_are_fractions_prices_or_multiples_of_a_series() -> None:
@@ -149,6 +170,21 @@ PROBLEMS: list[tuple[str, Any, str, str]] = [
     ("rules[0].when.all", [], "rules[0].when.all", "empty"),
     ("rules[0].when", {"left": "close", "op": "between", "right": 3}, "rules[0].when.right", "type"),
     ("rules[0].when", {"left": "close", "op": "rising", "right": 3}, "rules[0].when.right", "unknown_key"),
+    ("rules[1].when.for", 1.5, "rules[1].when.for", "type"),
+    ("rules[1].when.within", "3", "rules[1].when.within", "type"),
+    ("rules[1].when.bars", 3, "rules[1].when.bars", "unknown_key"),
+    ("rules[0].when.any", [], "rules[0].when.any", "unknown_key"),
+    ("rules[1].when", {"at_least": {"n": 1, "of": []}}, "rules[1].when.at_least.of", "empty"),
+    ("rules[1].when", {"at_least": {"of": [{"left": "close", "op": "rising"}]}}, "rules[1].when.at_least.n", "missing"),
+    ("rules[1].when", {"at_least": 2}, "rules[1].when.at_least", "type"),
+    ("rules[1].when", {"score": {"of": [], "at_least": 1}}, "rules[1].when.score.of", "empty"),
+    ("rules[1].when", {"score": {"of": [{"weight": 1}], "at_least": 1}}, "rules[1].when.score.of[0].if", "missing"),
+    (
+        "rules[1].when",
+        {"score": {"of": [{"weight": "1", "if": {"left": "close", "op": "rising"}}], "at_least": 1}},
+        "rules[1].when.score.of[0].weight",
+        "type",
+    ),
     ("rules[0].then.size", "0.5", "rules[0].then.size", "type"),
     ("rules[0].then.size", True, "rules[0].then.size", "type"),
     ("rules[0].then.size", [0.5], "rules[0].then.size", "type"),
@@ -162,6 +198,20 @@ PROBLEMS: list[tuple[str, Any, str, str]] = [
     ("rules[0].when.all[0].right", "macd.histogram", "rules[0].when.all[0].right", "unknown"),
     ("rules[0].when.all[0].right", "close.value", "rules[0].when.all[0].right", "unknown"),
     ("rules[0].then.stop_loss", {"series": "art", "times": 2}, "rules[0].then.stop_loss.series", "unknown"),
+    ("rules[1].when.for", "$slwo", "rules[1].when.for", "unknown"),
+    (
+        "rules[1].when",
+        {"score": {"of": [{"weight": "$w", "if": {"not": {"left": "x", "op": "rising"}}}], "at_least": 1}},
+        "rules[1].when.score.of[0].weight",
+        "unknown",
+    ),
+    (
+        "rules[1].when",
+        {"score": {"of": [{"weight": 1, "if": {"not": {"left": "x", "op": "rising"}}}], "at_least": 1}},
+        "rules[1].when.score.of[0].if.not.left",
+        "unknown",
+    ),
+    ("rules[1].when", {"at_least": {"n": "$n", "of": [{"left": "close", "op": "rising"}]}}, "rules[1].when.at_least.n", "unknown"),
     ("series.close", {"indicator": "sma"}, "series.close", "name"),
     ("series.fast.indicator", "smaa", "series.fast.indicator", "unknown"),
     ("series.fast.inputs", ["closing"], "series.fast.inputs[0]", "unknown"),
@@ -184,6 +234,23 @@ PROBLEMS: list[tuple[str, Any, str, str]] = [
     ("series.fast.parameters.timeperiod", 2.5, "series.fast.parameters.timeperiod", "bounds"),
     ("series.fast.parameters.timeperiod", 100_001, "series.fast.parameters.timeperiod", "bounds"),
     ("series.m", {"indicator": "mavp", "inputs": ["close", "fast"], "parameters": {"minperiod": 40}}, "series.m.parameters", "bounds"),
+    ("rules[1].when.for", 0, "rules[1].when.for", "bounds"),
+    ("rules[1].when.for", 10_001, "rules[1].when.for", "bounds"),
+    ("rules[1].when.within", -1, "rules[1].when.within", "bounds"),
+    ("rules[0].unless[0].within", 0, "rules[0].unless[0].within", "bounds"),
+    ("rules[1].when", {"left": "close", "op": "falling", "bars": 0}, "rules[1].when.bars", "bounds"),
+    ("rules[1].when", {"at_least": {"n": 2, "of": [{"left": "close", "op": "rising"}]}}, "rules[1].when.at_least.n", "bounds"),
+    ("rules[1].when", {"at_least": {"n": "$fast", "of": [{"left": "close", "op": "rising"}]}}, "rules[1].when.at_least.n", "bounds"),
+    (
+        "rules[1].when",
+        {"score": {"of": [{"weight": 1e7, "if": {"left": "close", "op": "rising"}}], "at_least": 1}},
+        "rules[1].when.score.of[0].weight",
+        "bounds",
+    ),
+    ("series.trend.timeframe", "7h", "series.trend.timeframe", "unknown"),
+    ("series.trend.timeframe", "30m", "series.trend.timeframe", "timeframe"),
+    ("series.range.timeframe", "3m", "series.range.timeframe", "timeframe"),
+    ("timeframe", "8h", "series.trend.timeframe", "timeframe"),
     ("limits.leverage", 0, "limits.leverage", "bounds"),
     ("limits.leverage", 126, "limits.leverage", "bounds"),
     ("rules[0].then.size", 0, "rules[0].then.size", "bounds"),
@@ -223,11 +290,6 @@ def test_each_mistake_is_found_at_its_place(place: str, value: Any, path: str, c
 @pytest.mark.parametrize(
     ("place", "value", "path"),
     [
-        ("rules[1].when.for", 3, "rules[1].when.for"),
-        ("rules[1].when.within", 3, "rules[1].when.within"),
-        ("rules[1].when", {"at_least": {"n": 1, "of": []}}, "rules[1].when.at_least"),
-        ("rules[1].when", {"score": {"of": [], "at_least": 1}}, "rules[1].when.score"),
-        ("series.trend.timeframe", "4h", "series.trend.timeframe"),
         ("series.p_up", {"model": "btc-hourly@3", "output": "probability"}, "series.p_up.model"),
         ("agent", {"model": "openrouter:vendor/name"}, "agent"),
         ("limits.max_drawdown", 0.25, "limits.max_drawdown"),

@@ -67,6 +67,14 @@ def test_what_the_parser_accepts_the_schema_accepts(place: str, value: Any) -> N
         ("rules[0].then", {"action": "halt"}),
         ("rules[0].when", {"not": {"any": [{"left": 1, "op": "between", "right": [0, "$fast"]}]}}),
         ("rules[0].unless", [{"name": "never", "all": [{"left": "macd.hist", "op": "rising", "bars": 2}]}]),
+        ("rules[0].when", {"any": [{"left": "close", "op": "falling", "bars": "$fast", "for": "$fast", "within": 2}], "within": 3}),
+        ("rules[0].when", {"at_least": {"n": 1, "of": [{"left": "close", "op": "rising"}]}, "for": 2}),
+        (
+            "rules[0].unless",
+            [{"name": "a", "score": {"of": [{"weight": "$fast", "if": {"left": 1, "op": "<", "right": 2}}], "at_least": 1}}],
+        ),
+        ("series.trend.timeframe", "1w"),
+        ("series.range.timeframe", "1D"),
         ("limits.max_drawdown", None),
     ],
 )

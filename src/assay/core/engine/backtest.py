@@ -24,6 +24,7 @@ from assay.core.indicators.compute import Columns as Series
 from assay.core.kernel import drive
 from assay.core.kernel.drive import Calendar, Floats, Prices
 from assay.core.market.bars import Bars
+from assay.core.market.resample import Clock
 from assay.core.market.slices import Slices, align
 from assay.core.results.result import Result
 from assay.core.strategy.canonical import content_hash
@@ -119,7 +120,7 @@ def prepare(document: Document, inputs: Inputs, account: Account) -> Prepared:
 def columns_of(document: Document, bars: Bars) -> Columns:
     """Every series that the document's rules may name, over one instrument's bars."""
     base = {"open": bars.open, "high": bars.high, "low": bars.low, "close": bars.close, "volume": bars.volume}
-    return Columns(Series(base).of(document), len(bars), {})
+    return Columns(Series(base, Clock(bars.ts, bars.timeframe)).of(document), len(bars), {})
 
 
 def result(

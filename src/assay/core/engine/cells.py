@@ -15,6 +15,7 @@ import numpy as np
 from assay.core.indicators.compute import Columns as Series
 from assay.core.kernel.drive import Floats, Ints, addresses
 from assay.core.market.bars import Bars
+from assay.core.market.resample import Clock
 from assay.core.strategy.dependence import Dependence, dependence
 from assay.core.strategy.document import Cross, Crossing, Document, Name, Operand, Ref
 from assay.core.strategy.parameters import bind
@@ -77,7 +78,7 @@ class Cells:
         self.length = len(bars)
         self._grid, self._instrument = grid, instrument
         base = {"open": bars.open, "high": bars.high, "low": bars.low, "close": bars.close, "volume": bars.volume}
-        self._series = Series(base)
+        self._series = Series(base, Clock(bars.ts, bars.timeframe))
         self._series_axes = {name: grid.axes(parameters) for name, parameters in grid.needs.series.items()}
         self._columns: dict[str, dict[Values, Column]] = {name: {(): Column.of(column)} for name, column in base.items()}
         self._constants: dict[float, Column] = {}

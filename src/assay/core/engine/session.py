@@ -23,6 +23,7 @@ from assay.core.kernel import drive
 from assay.core.kernel import transition as k
 from assay.core.kernel.drive import Floats, Ints, Terms
 from assay.core.market.history import History
+from assay.core.market.resample import Clock
 from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document, Rule
 from assay.core.traders.plans import agree, level_series, plan_table
@@ -47,7 +48,7 @@ class Trader:
     plans: Floats
     terms: Terms
     levels: tuple[str, ...]
-    series: Callable[[Mapping[str, Floats], dict[Hashable, Any]], dict[str, Floats]]
+    series: Callable[[Mapping[str, Floats], Ints, dict[Hashable, Any]], dict[str, Floats]]
     pays_borrow: tuple[bool, ...]
     narrator: Narrator
     start: datetime | None
@@ -145,7 +146,7 @@ def _decide(
     for row, bar in enumerate(bars):
         if bar is None:
             continue
-        seen = trader.series(histories[row].columns(), histories[row].memo)
+        seen = trader.series(histories[row].columns(), histories[row].ts, histories[row].memo)
         mask = mask_now(trader.rules, seen)
         if mask:
             places.append((0, row))

@@ -9,19 +9,25 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
+from assay.core.domain.timeframe import Timeframe
 from assay.core.indicators import catalog, formula
 from assay.core.indicators.entry import Entry, Floats, Outputs
 from assay.core.indicators.missing import over_finite_runs, run_of
 from assay.core.indicators.order import in_order
 from assay.core.indicators.series import BAR_COLUMNS, Formula, Indicator, Ref, Series
 from assay.core.indicators.streams import STREAMS
+from assay.core.market.bars import Ints
+from assay.core.market.resample import Clock, Coarse
 
 Key: TypeAlias = Hashable
 Memo: TypeAlias = dict[Hashable, Any]
 
 
 class Declared(Protocol):
-    """What is needed of a strategy document: its series, and the values of its parameters."""
+    """What is needed of a strategy document: its timeframe, its series, and the values of its parameters."""
+
+    @property
+    def timeframe(self) -> str: ...
 
     @property
     def series(self) -> tuple[tuple[str, Series], ...]: ...
@@ -56,58 +62,107 @@ def resolve(indicator: Indicator) -> Resolved:
     return Resolved(entry, indicator.inputs or entry.inputs, values, entry.lookback(*values))
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Columns on the bars of one timeframe by name, each with what it is known by; `coarse` is None on the deciding ones.
+
+    On coarser bars a name of another timeframe means what it is at each bar's close.
+    """
+
+    columns: dict[str, Floats]
+    keys: dict[str, Key]
+    timeframe: str | None = None
+    coarse: Coarse | None = None
+    deciding: _Frame | None = None
+
+    def need(self, name: str) -> None:
+        """Have a column of that name, taken from the deciding bars where there is none of this timeframe."""
+        if name not in self.columns:
+            assert self.coarse is not None, f"no series {name!r}: parse the document first"
+            assert self.deciding is not None
+            self.columns[name] = self.coarse.sampled(self.deciding.columns[name])
+            self.keys[name] = (self.timeframe, self.deciding.keys[name])
+
+    def put(self, name: str, key: Key, names: tuple[str, ...], outputs: Outputs) -> None:
+        """Keep a series under its own name and those of its outputs."""
+        self.columns[name], self.keys[name] = outputs[0], (key, 0)
+        for index, output in enumerate(names):
+            self.columns[f"{name}.{output}"], self.keys[f"{name}.{output}"] = outputs[index], (key, index)
+
+
 class Columns:
     """The columns of one instrument's bars and all series computed from them so far.
 
     A sweep keeps one of these and asks it for many bindings of a document: what two bindings share is computed once. A series is
-    the same if its indicator, parameters and inputs are, whatever it is called. Columns are read-only by contract.
+    the same if its indicator, parameters, inputs and timeframe are, whatever it is called. Columns are read-only by contract. Only
+    series of coarser bars need the clock.
     """
 
-    def __init__(self, bars: Mapping[str, Floats]) -> None:
+    def __init__(self, bars: Mapping[str, Floats], clock: Clock | None = None) -> None:
         self._bars = {name: np.ascontiguousarray(bars[name], dtype=np.float64) for name in BAR_COLUMNS}
+        self._clock = clock
+        self._coarse_bars: dict[str, dict[str, Floats]] = {}
         self._computed: dict[Key, Outputs] = {}
         self._runs: dict[Key, tuple[int, bool]] = {}
 
     def of(self, document: Declared) -> dict[str, Floats]:
         """Every name a rule may use, with its column: bars, series, and outputs as `macd.signal`."""
-        columns = dict(self._bars)
-        keys: dict[str, Key] = {name: name for name in BAR_COLUMNS}
+        deciding = _Frame(dict(self._bars), {name: name for name in BAR_COLUMNS})
+        frames: dict[str | None, _Frame] = {None: deciding}
         parameters = document.parameter_values()
         declared = dict(document.series)
         for name in in_order(declared):
             series = declared[name]
-            if isinstance(series, Indicator):
-                resolved = resolve(series)
-                key, outputs = self._indicator(resolved, columns, keys)
-                names = resolved.entry.outputs
-            else:
-                key, outputs = self._formula(series, columns, keys, parameters)
-                names = ()
-            columns[name], keys[name] = outputs[0], (key, 0)
-            for index, output in enumerate(names):
-                columns[f"{name}.{output}"], keys[f"{name}.{output}"] = outputs[index], (key, index)
-        return columns
+            frame = frames.get(series.timeframe) or frames.setdefault(series.timeframe, self._coarser(series.timeframe, deciding))
+            (key, outputs), names = self._compute(series, frame, parameters)
+            frame.put(name, key, names, outputs)
+            if frame is not deciding:
+                deciding.put(name, ("spread", key), names, self._spread(key, outputs, frame))
+        return deciding.columns
 
-    def _indicator(self, resolved: Resolved, columns: Mapping[str, Floats], keys: Mapping[str, Key]) -> tuple[Key, Outputs]:
-        inputs = tuple(keys[name] for name in resolved.inputs)
+    def _compute(self, series: Series, frame: _Frame, parameters: Mapping[str, int | float]) -> tuple[tuple[Key, Outputs], tuple[str, ...]]:
+        if isinstance(series, Indicator):
+            resolved = resolve(series)
+            return self._indicator(resolved, frame), resolved.entry.outputs
+        return self._formula(series, frame, parameters), ()
+
+    def _coarser(self, timeframe: str | None, deciding: _Frame) -> _Frame:
+        assert timeframe is not None
+        assert self._clock is not None, f"bars without times cannot be made into bars of {timeframe}"
+        coarse = self._clock.coarser(timeframe)
+        if timeframe not in self._coarse_bars:
+            self._coarse_bars[timeframe] = coarse.bars(self._bars)
+        return _Frame(dict(self._coarse_bars[timeframe]), {name: (timeframe, name) for name in BAR_COLUMNS}, timeframe, coarse, deciding)
+
+    def _spread(self, key: Key, outputs: Outputs, frame: _Frame) -> Outputs:
+        assert frame.coarse is not None
+        spread = self._computed.get(("spread", key))
+        if spread is None:
+            spread = self._computed["spread", key] = tuple(map(frame.coarse.spread, outputs))
+        return spread
+
+    def _indicator(self, resolved: Resolved, frame: _Frame) -> tuple[Key, Outputs]:
+        for name in resolved.inputs:
+            frame.need(name)
+        inputs = tuple(frame.keys[name] for name in resolved.inputs)
         key = (resolved.entry.id, inputs, resolved.values)
         outputs = self._computed.get(key)
         if outputs is None:
-            arrays = tuple(columns[name] for name in resolved.inputs)
+            arrays = tuple(frame.columns[name] for name in resolved.inputs)
             unbroken = all(self._unbroken(name, array) for name, array in zip(inputs, arrays, strict=True))
             outputs = resolved(*arrays) if unbroken else over_finite_runs(resolved, arrays, len(resolved.entry.outputs))
             self._computed[key] = outputs
         return key, outputs
 
-    def _formula(
-        self, series: Formula, columns: Mapping[str, Floats], keys: Mapping[str, Key], parameters: Mapping[str, int | float]
-    ) -> tuple[Key, Outputs]:
+    def _formula(self, series: Formula, frame: _Frame, parameters: Mapping[str, int | float]) -> tuple[Key, Outputs]:
         compiled = formula.compiled(series.text)
+        for name in compiled.names:
+            frame.need(name)
         values = tuple((name, parameters[name]) for name in compiled.parameters)
-        key = (compiled.text, tuple((name, keys[name]) for name in compiled.names), values)
+        key = (compiled.text, frame.timeframe, tuple((name, frame.keys[name]) for name in compiled.names), values)
         outputs = self._computed.get(key)
         if outputs is None:
-            outputs = (compiled.evaluate(columns, dict(values)),)
+            outputs = (compiled.evaluate(frame.columns, dict(values)),)
             self._computed[key] = outputs
         return key, outputs
 
@@ -121,24 +176,34 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One declared series: `names` of its outputs as rules may use them, and what computes them from the columns before it."""
+    """One declared series: `names` of its outputs as rules may use them, and what computes them from the columns before it.
+
+    `needs` are the columns that it reads, `timeframe` that of its bars.
+    """
 
     names: tuple[tuple[str, int], ...]
     compute: Callable[[Mapping[str, Floats], Memo], Outputs]
+    needs: tuple[str, ...]
+    timeframe: str | None
 
 
-def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Memo], dict[str, Floats]]:
+def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Ints, Memo], dict[str, Floats]]:
     """`columns(document, bars)` with everything that does not depend on the bars done before: what a session asks at every bar.
 
     The bars are finite: they were parsed at the edge. The memo is kept with the buffer that they are views of, and lets series go on.
     """
     declared, parameters = dict(document.series), document.parameter_values()
     steps = [_step(name, declared[name], parameters) for name in in_order(declared)]
+    deciding, mixed = Timeframe.parse(document.timeframe), any(step.timeframe for step in steps)
 
-    def all_columns(bars: Mapping[str, Floats], memo: Memo) -> dict[str, Floats]:
+    def all_columns(bars: Mapping[str, Floats], ts: Ints, memo: Memo) -> dict[str, Floats]:
         known = dict(bars)
+        coarser: dict[str, dict[str, Floats]] = {}
+        clock = Clock(ts, deciding) if mixed else None
         for step in steps:
-            outputs = step.compute(known, memo)
+            outputs = (
+                step.compute(known, memo) if clock is None or step.timeframe is None else _on_coarser(step, known, coarser, clock, memo)
+            )
             for name, index in step.names:
                 known[name] = outputs[index]
         return known
@@ -146,23 +211,39 @@ def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Memo], dict[
     return all_columns
 
 
+def _on_coarser(step: _Step, known: Mapping[str, Floats], coarser: dict[str, dict[str, Floats]], clock: Clock, memo: Memo) -> Outputs:
+    """A series on coarser bars, as it is known at the deciding ones."""
+    assert step.timeframe is not None
+    coarse = clock.coarser(step.timeframe)
+    own = coarser.get(step.timeframe)
+    if own is None:
+        own = coarser[step.timeframe] = coarse.bars(known)
+    for name in step.needs:
+        if name not in own:
+            own[name] = coarse.sampled(known[name])
+    outputs = step.compute(own, memo)
+    for name, index in step.names:
+        own[name] = outputs[index]
+    return tuple(map(coarse.spread, outputs))
+
+
 def _step(name: str, series: Series, parameters: Mapping[str, int | float]) -> _Step:
     if not isinstance(series, Indicator):
-        evaluate, values = formula.compiled(series.text).evaluate, dict(parameters)
-        return _Step(((name, 0),), lambda known, _: (evaluate(known, values),))
+        formula_, values = formula.compiled(series.text), dict(parameters)
+        return _Step(((name, 0),), lambda known, _: (formula_.evaluate(known, values),), formula_.names, series.timeframe)
     resolved = resolve(series)
     names = ((name, 0), *((f"{name}.{output}", index) for index, output in enumerate(resolved.entry.outputs)))
-    if set(BAR_COLUMNS).issuperset(resolved.inputs):
+    if set(BAR_COLUMNS).issuperset(resolved.inputs) and series.timeframe is None:
         if resolved.entry.id in STREAMS:
-            return _Step(names, _resumed(resolved))
-        return _Step(names, lambda known, _: resolved(*[known[source] for source in resolved.inputs]))
+            return _Step(names, _resumed(resolved), resolved.inputs, None)
+        return _Step(names, lambda known, _: resolved(*[known[source] for source in resolved.inputs]), resolved.inputs, None)
 
     def restarting(known: Mapping[str, Floats], _: Memo) -> Outputs:
         arrays = tuple(known[source] for source in resolved.inputs)
-        unbroken = all(run_of(column) == (0, True) for column in arrays)
+        unbroken = all(run_of(column) == (0, True) and len(column) > 0 for column in arrays)
         return resolved(*arrays) if unbroken else over_finite_runs(resolved, arrays, len(resolved.entry.outputs))
 
-    return _Step(names, restarting)
+    return _Step(names, restarting, resolved.inputs, series.timeframe)
 
 
 def _resumed(resolved: Resolved) -> Callable[[Mapping[str, Floats], Memo], Outputs]:
@@ -178,27 +259,42 @@ def _resumed(resolved: Resolved) -> Callable[[Mapping[str, Floats], Memo], Outpu
     return on
 
 
-def columns(document: Declared, bars: Mapping[str, Floats]) -> dict[str, Floats]:
+def columns(document: Declared, bars: Mapping[str, Floats], clock: Clock | None = None) -> dict[str, Floats]:
     """Every column that the rules of a bound document may name, for one instrument's bars."""
-    return Columns(bars).of(document)
+    return Columns(bars, clock).of(document)
 
 
 def warm_up(document: Declared) -> int:
-    """Rows before every series of a bound document has a value: the longest chain of lookbacks."""
+    """Rows before every series of a bound document has a value: the longest chain of lookbacks, without gaps.
+
+    A series on coarser bars is reckoned as if the data began just after the beginning of one, which then does not count.
+    """
     declared = dict(document.series)
     parameters = document.parameter_values()
     rows: dict[str, int] = dict.fromkeys(BAR_COLUMNS, 0)
+    coarse: dict[str, tuple[str, int]] = {}
+    deciding = Timeframe.parse(document.timeframe)
     for name in in_order(declared):
-        series = declared[name]
-        if isinstance(series, Indicator):
-            resolved = resolve(series)
-            rows[name] = resolved.lookback + max((_rows(rows, source) for source in resolved.inputs), default=0)
-        else:
-            compiled = formula.compiled(series.text)
-            inputs = {source: _rows(rows, source) for source in compiled.names}
-            rows[name] = compiled.lookback(inputs, parameters)
+        series, timeframe = declared[name], declared[name].timeframe
+        if timeframe is None:
+            rows[name] = _lookback(series, lambda source: rows[source], parameters)
+            continue
+        each = deciding.most_in(Timeframe.parse(timeframe))
+
+        def bars_before(source: str, timeframe: str = timeframe, each: int = each) -> int:
+            own, bars = coarse.get(source, ("", 0))
+            return bars if own == timeframe else -(-rows[source] // each)
+
+        bars = _lookback(series, bars_before, parameters)
+        coarse[name] = (timeframe, bars)
+        rows[name] = (bars + 2) * each - 2
     return max(rows.values())
 
 
-def _rows(rows: Mapping[str, int], name: str) -> int:
-    return rows[name.partition(".")[0]]
+def _lookback(series: Series, before: Callable[[str], int], parameters: Mapping[str, int | float]) -> int:
+    """Bars before a series has a value, given those before what it reads."""
+    if isinstance(series, Indicator):
+        resolved = resolve(series)
+        return resolved.lookback + max((before(source.partition(".")[0]) for source in resolved.inputs), default=0)
+    compiled = formula.compiled(series.text)
+    return compiled.lookback({source: before(source.partition(".")[0]) for source in compiled.names}, parameters)

@@ -18,16 +18,21 @@ Number: TypeAlias = "float | Ref"
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A catalog indicator over named inputs; `parameters` sorted by name, defaults not filled in."""
+    """A catalog indicator over named inputs; `parameters` sorted by name, defaults not filled in.
+
+    `timeframe` names the coarser bars it is computed on; None are the deciding ones.
+    """
 
     indicator: str
     inputs: tuple[str, ...]
     parameters: tuple[tuple[str, Number], ...]
+    timeframe: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
     text: str
+    timeframe: str | None = None
 
 
 Series: TypeAlias = "Indicator | Formula"

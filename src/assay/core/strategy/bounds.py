@@ -29,4 +29,8 @@ IDENTIFIER: Final = 64
 LEVERAGE: Final = 125.0
 BARS: Final = 1_000_000
 """The longest time limit or life of an order; years of minutes."""
-TREND: Final = 10_000
+WINDOW: Final = 10_000
+"""The most bars that a condition looks back on: of a trend, of `for` and of `within`."""
+
+WEIGHT: Final = 1e6
+SCORE: Final = 1e9

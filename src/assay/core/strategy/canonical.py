@@ -54,15 +54,32 @@ def condition_json(condition: doc.Condition) -> dict[str, Any]:
             op_name = "outside" if condition.outside else "between"
             return {"left": _operand(condition.left), "op": op_name, "right": [_operand(condition.low), _operand(condition.high)]}
         case doc.Trend():
-            return {"left": _operand(condition.left), "op": "rising" if condition.rising else "falling", "bars": condition.bars}
+            return {"left": _operand(condition.left), "op": "rising" if condition.rising else "falling", "bars": _number(condition.bars)}
+        case doc.Held(of=each, bars=bars):
+            return _windowed(each, "for", bars)
+        case doc.Within(of=each, bars=bars):
+            return _windowed(each, "within", bars)
         case doc.All(of=of):
             return {"all": [condition_json(each) for each in of]}
         case doc.Any(of=of):
             return {"any": [condition_json(each) for each in of]}
         case doc.Not(of=each):
             return {"not": condition_json(each)}
+        case doc.AtLeast(n=n, of=of):
+            return {"at_least": {"n": _number(n), "of": [condition_json(each) for each in of]}}
+        case doc.Score(of=parts, at_least=at_least):
+            of_parts = [{"weight": _number(part.weight), "if": condition_json(part.condition)} for part in parts]
+            return {"score": {"of": of_parts, "at_least": _number(at_least)}}
         case _:
             assert_never(condition)
+
+
+def _windowed(condition: doc.Condition, key: str, bars: int | Ref) -> dict[str, Any]:
+    """A window beside what it is about; where that has one already which would be asked later, it goes inside."""
+    written = condition_json(condition)
+    if key in written or "within" in written:
+        written = {"all": [written]}
+    return written | {key: _number(bars)}
 
 
 def _number(number: Number | int) -> int | float | str:
@@ -79,10 +96,12 @@ def _parameter(parameter: doc.Parameter) -> dict[str, Any]:
 
 
 def _series(series: Series) -> dict[str, Any]:
+    coarser = {"timeframe": series.timeframe} if series.timeframe else {}
     if not isinstance(series, Indicator):
-        return {"formula": series.text}
+        return {"formula": series.text, **coarser}
     inputs = {"inputs": list(series.inputs)} if series.inputs else {}
-    return {"indicator": series.indicator, **inputs, "parameters": {name: _number(value) for name, value in series.parameters}}
+    parameters = {name: _number(value) for name, value in series.parameters}
+    return {"indicator": series.indicator, **inputs, "parameters": parameters, **coarser}
 
 
 def _series_in_full(series: Series) -> dict[str, Any]:

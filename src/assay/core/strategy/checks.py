@@ -12,9 +12,10 @@ from assay.core.indicators.formula_tokens import FormulaError
 from assay.core.indicators.series import Formula, Indicator
 from assay.core.strategy import bounds
 from assay.core.strategy.brackets import check_then
-from assay.core.strategy.document import Document, Parameter
+from assay.core.strategy.document import AtLeast, Condition, Document, Held, Parameter, Score, Trend, Within
 from assay.core.strategy.json_text import key_path
 from assay.core.strategy.names import formula_problem
+from assay.core.strategy.trees import walk
 from assay.core.strategy.values import Values, shown
 
 
@@ -50,7 +51,30 @@ def check_values(document: Document, problems: list[Problem]) -> None:
         else:
             _check_formula(series, name, document, problems)
     for index, rule in enumerate(document.rules):
+        _check_conditions(rule.when, f"rules[{index}].when", values)
+        for number, veto in enumerate(rule.unless):
+            _check_conditions(veto.condition, f"rules[{index}].unless[{number}]", values)
         check_then(rule.then, f"rules[{index}].then", leverage, values)
+
+
+def _check_conditions(tree: Condition, root: str, values: Values) -> None:
+    for path, condition in walk(tree, root):
+        match condition:
+            case Trend(bars=bars):
+                values.whole(f"{path}.bars", bars, 1, bounds.WINDOW)
+            case Held(bars=bars):
+                values.whole(f"{path}.for", bars, 1, bounds.WINDOW)
+            case Within(bars=bars):
+                values.whole(f"{path}.within", bars, 1, bounds.WINDOW)
+            case AtLeast(n=n, of=of):
+                values.whole(f"{path}.at_least.n", n, 1, len(of))
+            case Score(of=parts, at_least=at_least):
+                for index, part in enumerate(parts):
+                    weight = f"{path}.score.of[{index}].weight"
+                    values.between(weight, part.weight, -bounds.WEIGHT, bounds.WEIGHT, open_low=False, open_high=False)
+                values.between(f"{path}.score.at_least", at_least, -bounds.SCORE, bounds.SCORE, open_low=False, open_high=False)
+            case _:
+                pass
 
 
 def _check_indicator(series: Indicator, path: str, values: Values) -> None:

@@ -1,4 +1,4 @@
-"""Conditions as they are written: a comparison of two operands, or `all`, `any`, `not` of conditions."""
+"""Conditions as they are written: a comparison of operands, or a combination of conditions; each may be asked of several bars."""
 
 from __future__ import annotations
 
@@ -6,11 +6,30 @@ import re
 from typing import Final
 
 from assay.core.strategy import bounds
-from assay.core.strategy.document import All, Any, Compare, Comparison, Condition, Cross, Crossing, Name, Not, Operand, Range, Trend, Veto
+from assay.core.strategy.document import (
+    All,
+    Any,
+    AtLeast,
+    Compare,
+    Comparison,
+    Condition,
+    Cross,
+    Crossing,
+    Held,
+    Name,
+    Not,
+    Operand,
+    Part,
+    Range,
+    Score,
+    Trend,
+    Veto,
+    Within,
+)
 from assay.core.strategy.node import UNREAD, Node, shown, unknown
 
-LATER: Final = ("for", "within", "at_least", "score")
-_COMBINED: Final = ("all", "any", "not")
+WINDOWS: Final = ("for", "within")
+_COMBINED: Final = ("all", "any", "not", "at_least", "score")
 RANGES: Final = ("between", "outside")
 TRENDS: Final = ("rising", "falling")
 OPERATORS: Final = (*Compare, *Cross, *RANGES, *TRENDS)
@@ -24,21 +43,57 @@ def read_condition(node: Node) -> Condition:
     if not isinstance(node.value, dict):
         node.expected('a condition, as in {"left": "close", "op": ">", "right": 100}')
         return UNREAD_CONDITION
-    later = [key for key in LATER if node.value.get(key) is not None]
     combined = [key for key in _COMBINED if key in node.value]
-    if later and not combined and "op" not in node.value:
-        node.fields((), later=LATER)
-        return UNREAD_CONDITION
     if not combined:
         return _read_leaf(node)
-    members = node.fields((combined[0],), later=LATER)
-    if combined[0] == "not":
-        return Not(read_condition(members["not"])) if "not" in members else UNREAD_CONDITION
-    of = members[combined[0]].items(bounds.CONDITIONS, "conditions")
-    if not of and members[combined[0]].value == []:
-        members[combined[0]].refuse("empty", f"{combined[0]!r} of nothing decides nothing; put a condition in")
-    conditions = tuple(read_condition(item) for item in of)
-    return All(conditions) if combined[0] == "all" else Any(conditions)
+    key = combined[0]
+    members = node.fields((key,), WINDOWS)
+    return _windowed(_read_combination(key, members[key]), members)
+
+
+def _read_combination(key: str, node: Node) -> Condition:
+    match key:
+        case "not":
+            return Not(read_condition(node))
+        case "all":
+            return All(_read_conditions(node, key))
+        case "any":
+            return Any(_read_conditions(node, key))
+        case "at_least":
+            members = node.fields(("n", "of"))
+            of = _read_conditions(members["of"], key) if "of" in members else ()
+            return AtLeast(members["n"].whole(), of) if "n" in members and of else UNREAD_CONDITION
+        case _:
+            return _read_score(node)
+
+
+def _read_conditions(node: Node, key: str) -> tuple[Condition, ...]:
+    return tuple(read_condition(item) for item in _several(node, key))
+
+
+def _read_score(node: Node) -> Condition:
+    members = node.fields(("of", "at_least"))
+    parts = []
+    for item in _several(members["of"], "score") if "of" in members else ():
+        part = item.fields(("weight", "if"))
+        weight = part["weight"].number() if "weight" in part else UNREAD
+        parts.append(Part(weight, read_condition(part["if"]) if "if" in part else UNREAD_CONDITION))
+    return Score(tuple(parts), members["at_least"].number() if "at_least" in members else UNREAD)
+
+
+def _several(node: Node, key: str) -> list[Node]:
+    if node.value == []:
+        node.refuse("empty", f"{key!r} of nothing decides nothing; put a condition in")
+    return node.items(bounds.CONDITIONS, "conditions")
+
+
+def _windowed(condition: Condition, members: dict[str, Node]) -> Condition:
+    """`for` is asked first, `within` of what it answers; of one bar they are what they are about."""
+    held = members["for"].whole() if "for" in members else 1
+    if held != 1:
+        condition = Held(condition, held)
+    within = members["within"].whole() if "within" in members else 1
+    return condition if within == 1 else Within(condition, within)
 
 
 def read_vetoes(node: Node) -> tuple[Veto, ...]:
@@ -75,21 +130,21 @@ def _read_leaf(node: Node) -> Condition:
     assert isinstance(node.value, dict)
     op = node.value.get("op")
     if not isinstance(op, str) or op not in OPERATORS:
-        members = node.fields(("left", "op"), ("right", "bars"), LATER)
+        members = node.fields(("left", "op"), ("right", "bars", *WINDOWS))
         if "op" in members:
             op_node = members["op"]
             op_node.refuse("unknown", unknown(op, OPERATORS, "comparison")) if isinstance(op, str) else op_node.expected("a string")
         return UNREAD_CONDITION
     if op in TRENDS:
-        members = node.fields(("left", "op"), ("bars",), LATER)
-        bars = members["bars"].integer(1, bounds.TREND) if "bars" in members else 1
-        return Trend(_operand(members, "left"), op == "rising", bars)
-    members = node.fields(("left", "op", "right"), (), LATER)
+        members = node.fields(("left", "op"), ("bars", *WINDOWS))
+        bars = members["bars"].whole() if "bars" in members else 1
+        return _windowed(Trend(_operand(members, "left"), op == "rising", bars), members)
+    members = node.fields(("left", "op", "right"), WINDOWS)
     left = _operand(members, "left")
     if op in RANGES:
-        return _read_range(left, op, members.get("right"))
+        return _windowed(_read_range(left, op, members.get("right")), members)
     right = _operand(members, "right")
-    return Crossing(left, Cross(op), right) if op in tuple(Cross) else Comparison(left, Compare(op), right)
+    return _windowed(Crossing(left, Cross(op), right) if op in tuple(Cross) else Comparison(left, Compare(op), right), members)
 
 
 def _read_range(left: Operand, op: str, right: Node | None) -> Condition:

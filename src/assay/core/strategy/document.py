@@ -84,7 +84,23 @@ class Trend:
 
     left: Operand
     rising: bool
-    bars: int
+    bars: int | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`for`: at each of the last `bars` bars, this one included."""
+
+    of: Condition
+    bars: int | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`within`: at one of the last `bars` bars at least, this one included."""
+
+    of: Condition
+    bars: int | Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +118,27 @@ class Not:
     of: Condition
 
 
-Condition: TypeAlias = "Comparison | Crossing | Range | Trend | All | Any | Not"
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    n: int | Ref
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a condition adds to a score where it holds."""
+
+    weight: Number
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    of: tuple[Part, ...]
+    at_least: Number
+
+
+Condition: TypeAlias = "Comparison | Crossing | Range | Trend | Held | Within | All | Any | Not | AtLeast | Score"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _put_series(series: Series, values: Mapping[str, int | float]) -> Series:
     if isinstance(series, Formula):
         return series
     put = tuple((name, values[value.name] if isinstance(value, Ref) else value) for name, value in series.parameters)
-    return Indicator(series.indicator, series.inputs, put)
+    return Indicator(series.indicator, series.inputs, put, series.timeframe)
 
 
 @lru_cache(maxsize=4096)

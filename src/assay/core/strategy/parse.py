@@ -7,6 +7,7 @@ in the rest of the document.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, TypeVar
 
 from assay.core.domain.errors import StrategyError
@@ -22,10 +23,11 @@ from assay.core.strategy.json_text import read
 from assay.core.strategy.names import check_names
 from assay.core.strategy.node import Node, as_written, check_identifier, shown
 from assay.core.strategy.problems import Problems
+from assay.core.strategy.timeframes import check_timeframes
 
 SCHEMA: Final = "assay/strategy@1"
 LATER_LIMITS: Final = ("max_open_positions", "max_drawdown", "daily_loss", "cooldown_bars", "stop_after_losses")
-LATER_SERIES: Final = ("timeframe", "model")
+LATER_SERIES: Final = ("model",)
 UNREAD_SERIES: Final = Indicator("", (), ())
 
 T = TypeVar("T")
@@ -36,6 +38,7 @@ def parse(source: str | bytes | Mapping[str, object]) -> Document:
     problems = Problems()
     document = _read_document(Node(read(source), "", problems))
     if document is not None:
+        check_timeframes(document, problems)
         check_names(document, problems)
         check_parameters(document, problems)
         check_values(document, problems)
@@ -54,13 +57,14 @@ def _read_document(node: Node) -> Document | None:
     )
     if "schema" in members and members["schema"].value != SCHEMA:
         members["schema"].refuse("schema", f"{shown(members['schema'].value)} is not known; write {SCHEMA!r}")
+    timeframe = _read_timeframe(members["timeframe"]) if "timeframe" in members else ""
     return Document(
         name=_read_name(members["name"]) if "name" in members else "",
         description=members["description"].text(bounds.DESCRIPTION, lines=True) if "description" in members else "",
-        timeframe=_read_timeframe(members["timeframe"]) if "timeframe" in members else "",
+        timeframe=timeframe,
         universe=_read_universe(members["universe"]) if "universe" in members else (),
         parameters=_named(members.get("parameters"), bounds.PARAMETERS, "parameters", _read_parameter),
-        series=_named(members.get("series"), bounds.SERIES, "series", _read_series),
+        series=_named(members.get("series"), bounds.SERIES, "series", partial(_read_series, deciding=timeframe)),
         rules=_read_rules(members["rules"]) if "rules" in members else (),
         limits=_read_limits(members["limits"]) if "limits" in members else Limits(),
     )
@@ -123,7 +127,7 @@ def _read_parameter(node: Node) -> Parameter:
     return Parameter(numbers.get("value", float("nan")), numbers.get("low"), numbers.get("high"), numbers.get("step"))
 
 
-def _read_series(node: Node) -> Series:
+def _read_series(node: Node, deciding: str) -> Series:
     if not isinstance(node.value, dict):
         node.expected('a series, as in {"indicator": "sma"} or {"formula": "high - low"}')
         return UNREAD_SERIES
@@ -131,20 +135,27 @@ def _read_series(node: Node) -> Series:
         node.fields((), ("output",), later=LATER_SERIES)
         return UNREAD_SERIES
     if "formula" in node.value:
-        members = node.fields(("formula",), later=LATER_SERIES)
+        members = node.fields(("formula",), ("timeframe",), later=LATER_SERIES)
         text = members["formula"].value
         if isinstance(text, str):
-            return Formula(text)
+            return Formula(text, _read_coarser(members, deciding))
         members["formula"].expected("a formula in a string")
         return UNREAD_SERIES
-    members = node.fields(("indicator",), ("inputs", "parameters"), later=LATER_SERIES)
+    members = node.fields(("indicator",), ("inputs", "parameters", "timeframe"), later=LATER_SERIES)
     if "indicator" not in members:
         return UNREAD_SERIES
     return Indicator(
         members["indicator"].text(bounds.IDENTIFIER),
         _read_inputs(members["inputs"]) if "inputs" in members else (),
         _read_settings(members["parameters"]) if "parameters" in members else (),
+        _read_coarser(members, deciding),
     )
+
+
+def _read_coarser(members: Mapping[str, Node], deciding: str) -> str | None:
+    """The deciding timeframe is what a series has anyway."""
+    timeframe = _read_timeframe(members["timeframe"]) if "timeframe" in members else ""
+    return timeframe if timeframe not in ("", deciding) else None
 
 
 def _read_inputs(node: Node) -> tuple[str, ...]:

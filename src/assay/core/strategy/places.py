@@ -12,22 +12,27 @@ from assay.core.indicators.series import Indicator, Series
 from assay.core.strategy.document import (
     All,
     Any,
+    AtLeast,
     Comparison,
     Condition,
     Crossing,
     Document,
     Fraction,
+    Held,
     Level,
     Name,
     Not,
     Operand,
     Price,
     Range,
+    Score,
     Then,
     Times,
     Trend,
+    Within,
 )
 from assay.core.strategy.json_text import key_path
+from assay.core.strategy.trees import walk
 
 Place: TypeAlias = tuple[str, Operand]
 
@@ -53,25 +58,32 @@ def _in_series(series: Series, path: str) -> Iterator[Place]:
             yield key_path(f"{path}.parameters", name), value
 
 
-def _in_condition(condition: Condition, path: str) -> Iterator[Place]:
-    match condition:
-        case Comparison() | Crossing():
-            yield f"{path}.left", condition.left
-            yield f"{path}.right", condition.right
-        case Range():
-            yield f"{path}.left", condition.left
-            yield f"{path}.right[0]", condition.low
-            yield f"{path}.right[1]", condition.high
-        case Trend():
-            yield f"{path}.left", condition.left
-        case All() | Any():
-            key = "all" if isinstance(condition, All) else "any"
-            for index, each in enumerate(condition.of):
-                yield from _in_condition(each, f"{path}.{key}[{index}]")
-        case Not():
-            yield from _in_condition(condition.of, f"{path}.not")
-        case _:
-            assert_never(condition)
+def _in_condition(tree: Condition, root: str) -> Iterator[Place]:
+    for path, condition in walk(tree, root):
+        match condition:
+            case Comparison() | Crossing():
+                yield f"{path}.left", condition.left
+                yield f"{path}.right", condition.right
+            case Range():
+                yield f"{path}.left", condition.left
+                yield f"{path}.right[0]", condition.low
+                yield f"{path}.right[1]", condition.high
+            case Trend():
+                yield f"{path}.left", condition.left
+                yield f"{path}.bars", condition.bars
+            case Held():
+                yield f"{path}.for", condition.bars
+            case Within():
+                yield f"{path}.within", condition.bars
+            case AtLeast():
+                yield f"{path}.at_least.n", condition.n
+            case Score():
+                yield from ((f"{path}.score.of[{index}].weight", part.weight) for index, part in enumerate(condition.of))
+                yield f"{path}.score.at_least", condition.at_least
+            case All() | Any() | Not():
+                pass
+            case _:
+                assert_never(condition)
 
 
 def _in_then(then: Then, path: str) -> Iterator[Place]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from assay.core.domain.timeframe import NAMES
 from assay.core.indicators.formula_tokens import LONGEST
 from assay.core.strategy import bounds
-from assay.core.strategy.conditions import LATER, RANGES, TRENDS
+from assay.core.strategy.conditions import RANGES, TRENDS, WINDOWS
 from assay.core.strategy.document import SIZED, Action, Compare, Cross, Reference
 from assay.core.strategy.parse import LATER_LIMITS, LATER_SERIES, SCHEMA
 
@@ -33,7 +33,7 @@ def strategy_schema() -> Schema:
                 "schema": {"const": SCHEMA},
                 "name": {"type": "string", "minLength": 1, "maxLength": bounds.NAME},
                 "description": _nullable({"type": "string", "maxLength": bounds.DESCRIPTION}),
-                "timeframe": {"enum": [*NAMES, "1D", "3D", "1W"]},
+                "timeframe": _TIMEFRAME,
                 "universe": _list({"type": "string", "pattern": "^[^:]+:.+$"}, bounds.INSTRUMENTS, least=1),
                 "parameters": _nullable(_named(_parameter(), bounds.PARAMETERS)),
                 "series": _nullable(_named({"$ref": "#/$defs/series"}, bounds.SERIES)),
@@ -58,6 +58,7 @@ def strategy_schema() -> Schema:
     }
 
 
+_TIMEFRAME: Final[Schema] = {"enum": [*NAMES, "1D", "3D", "1W"]}
 _NUMBER: Final[Schema] = {"$ref": "#/$defs/number"}
 _WHOLE: Final[Schema] = {"$ref": "#/$defs/whole"}
 _LEVEL: Final[Schema] = {"$ref": "#/$defs/level"}
@@ -95,9 +96,10 @@ def _series() -> Schema:
         "indicator": {"type": "string"},
         "inputs": _nullable(_list({"$ref": "#/$defs/column"}, 8, least=1)),
         "parameters": _nullable({"type": "object", "additionalProperties": _NUMBER}),
+        "timeframe": _nullable(_TIMEFRAME),
         **later,
     }
-    formula = {"formula": {"type": "string", "maxLength": LONGEST}, **later}
+    formula = {"formula": {"type": "string", "maxLength": LONGEST}, "timeframe": _nullable(_TIMEFRAME), **later}
     return {"anyOf": [_object(indicator, ("indicator",)), _object(formula, ("formula",))]}
 
 
@@ -108,10 +110,9 @@ def _limits() -> Schema:
 
 def _leaves(more: Schema, required: tuple[str, ...]) -> list[Schema]:
     """One comparison each, with the keys that a veto has besides."""
-    compared = {"left": _OPERAND, "op": {"enum": [*Compare, *Cross]}, "right": _OPERAND, **_LATER, **more}
-    ranged = {"left": _OPERAND, "op": {"enum": list(RANGES)}, "right": _list(_OPERAND, 2, least=2), **_LATER, **more}
-    bars = _nullable({"type": "integer", "minimum": 1, "maximum": bounds.TREND})
-    trend = {"left": _OPERAND, "op": {"enum": list(TRENDS)}, "bars": bars, **_LATER, **more}
+    compared = {"left": _OPERAND, "op": {"enum": [*Compare, *Cross]}, "right": _OPERAND, **_WINDOWS, **more}
+    ranged = {"left": _OPERAND, "op": {"enum": list(RANGES)}, "right": _list(_OPERAND, 2, least=2), **_WINDOWS, **more}
+    trend = {"left": _OPERAND, "op": {"enum": list(TRENDS)}, "bars": _nullable(_WHOLE), **_WINDOWS, **more}
     return [
         _object(compared, ("left", "op", "right", *required)),
         _object(ranged, ("left", "op", "right", *required)),
@@ -121,14 +122,18 @@ def _leaves(more: Schema, required: tuple[str, ...]) -> list[Schema]:
 
 def _combinations(more: Schema, required: tuple[str, ...]) -> list[Schema]:
     several = _list(_CONDITION, bounds.CONDITIONS, least=1)
-    return [
-        _object({"all": several, **_LATER, **more}, ("all", *required)),
-        _object({"any": several, **_LATER, **more}, ("any", *required)),
-        _object({"not": _CONDITION, **_LATER, **more}, ("not", *required)),
-    ]
+    part = _object({"weight": _NUMBER, "if": _CONDITION}, ("weight", "if"))
+    combined = {
+        "all": several,
+        "any": several,
+        "not": _CONDITION,
+        "at_least": _object({"n": _WHOLE, "of": several}, ("n", "of")),
+        "score": _object({"of": _list(part, bounds.CONDITIONS, least=1), "at_least": _NUMBER}, ("of", "at_least")),
+    }
+    return [_object({key: each, **_WINDOWS, **more}, (key, *required)) for key, each in combined.items()]
 
 
-_LATER: Final[Schema] = {key: {"type": "null"} for key in LATER}
+_WINDOWS: Final[Schema] = {key: _nullable(_WHOLE) for key in WINDOWS}
 
 
 def _level() -> Schema:

@@ -18,20 +18,26 @@ from assay.core.kernel.drive import Floats, Ints, addresses
 from assay.core.strategy.document import (
     All,
     Any,
+    AtLeast,
     Compare,
     Comparison,
     Condition,
     Cross,
     Crossing,
     Document,
+    Held,
     Name,
     Not,
     Operand,
     Range,
+    Ref,
     Rule,
+    Score,
     Trend,
+    Within,
 )
 from assay.core.traders.plans import number
+from assay.core.traders.rules import score, windows
 from assay.core.traders.rules.crossing import changes
 from assay.core.traders.rules.scan import merge
 
@@ -121,16 +127,31 @@ def truths(condition: Condition, columns: Columns, rows: Rows) -> Truths:
             crossed = np.zeros(columns.length, np.bool_)
             crossed[columns.crossed(condition)] = True
             return _known(crossed[rows], columns, rows, _at(columns, left, rows), _at(columns, right, rows))
-        case Trend():
-            return _trend(condition, columns)[rows]
+        case Trend(left, rising, bars):
+            return windows.trend(np.broadcast_to(columns[left], columns.length), rising, whole(bars))[rows]
+        case Held(of, bars):
+            return windows.held(truths(of, columns, ALL_ROWS), whole(bars))[rows]
+        case Within(of, bars):
+            return windows.within(truths(of, columns, ALL_ROWS), whole(bars))[rows]
         case All(of):
             return reduce(np.minimum, (truths(child, columns, rows) for child in of))
         case Any(of):
             return reduce(np.maximum, (truths(child, columns, rows) for child in of))
         case Not(of):
             return np.uint8(2) - truths(of, columns, rows)
+        case AtLeast(n, of):
+            return score.at_least(whole(n), (truths(child, columns, rows) for child in of))
+        case Score(parts, threshold):
+            weights = [number(part.weight) for part in parts]
+            parts_truths = (truths(part.condition, columns, rows) for part in parts)
+            return score.score(zip(weights, parts_truths, strict=True), score.reached_at(number(threshold), weights))
         case _:
             assert_never(condition)
+
+
+def whole(bars: int | Ref) -> int:
+    """A whole number of a bound document."""
+    return int(number(bars))
 
 
 def _at(columns: Columns, operand: Operand, rows: Rows) -> Floats:
@@ -145,20 +166,4 @@ def _known(answers: NDArray[np.bool_], columns: Columns, rows: Rows, *operands: 
     finite = reduce(np.logical_and, (np.isfinite(operand) for operand in operands))
     if not finite.all():
         truth[~np.broadcast_to(finite, length)] = 1
-    return truth
-
-
-def _trend(condition: Trend, columns: Columns) -> Truths:
-    """Each of the last `bars` steps strictly in the direction; unknown until there are that many, and where a value is missing."""
-    values = np.broadcast_to(columns[condition.left], columns.length)
-    steps = np.diff(values) > 0.0 if condition.rising else np.diff(values) < 0.0
-    finite = np.isfinite(values)
-    truth = np.ones(columns.length, np.uint8)
-    bars = condition.bars
-    if columns.length <= bars:
-        return truth
-    moved = np.concatenate([[0], np.cumsum(steps)])
-    seen = np.concatenate([[0], np.cumsum(finite)])
-    known = seen[bars + 1 :] - seen[: -bars - 1] == bars + 1
-    truth[bars:] = np.where(known, 2 * (moved[bars:] - moved[:-bars] == bars), 1)
     return truth

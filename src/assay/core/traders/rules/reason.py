@@ -7,14 +7,18 @@ from typing import assert_never
 from assay.core.strategy.document import (
     All,
     Any,
+    AtLeast,
     Comparison,
     Condition,
     Crossing,
+    Held,
     Name,
     Not,
     Operand,
     Range,
+    Score,
     Trend,
+    Within,
 )
 from assay.core.traders.plans import number
 from assay.core.traders.rules.columns import Columns
@@ -37,12 +41,21 @@ def reason(condition: Condition, columns: Columns, row: int) -> str:
         case Range(left, low, high, outside):
             return f"{shown(left)} {'outside' if outside else 'between'} {shown(low)} and {shown(high)}"
         case Trend(left, rising, bars):
-            return f"{shown(left)} {'rising' if rising else 'falling'} for {bars}"
+            return f"{shown(left)} {'rising' if rising else 'falling'} for {number(bars):.6g}"
+        case Held(of, bars):
+            return f"({reason(of, columns, row)}) held for {number(bars):.6g}"
+        case Within(of, bars):
+            return f"({reason(of, columns, row)}) within {number(bars):.6g}"
         case All(of):
             return joined(of, "and")
         case Any(of):
             return f"({joined(of, 'or')})"
         case Not(of):
             return f"not ({reason(of, columns, row)})"
+        case AtLeast(n, of):
+            return f"at least {number(n):.6g} of ({joined(of, 'or')})"
+        case Score(parts, at_least):
+            weighed = "; ".join(f"{number(part.weight):.6g} if {reason(part.condition, columns, row)}" for part in parts)
+            return f"a score of at least {number(at_least):.6g} of ({weighed})"
         case _:
             assert_never(condition)
