@@ -78,14 +78,14 @@ def test_histories_that_part_have_averages_of_their_own() -> None:
     common = History.empty()
     for bar in range(1_020):
         common = common.append(bar, 1.0, 1.0, 1.0, 0.1 * bar, 1.0)
-        series(common.columns(), common.memo)
+        series(common.columns(), common.ts, common.memo)
     for step in (0.3, 0.7):  # past the first buffer's end, and back to where they parted
         parted = common
         for bar in range(20):
             parted = parted.append(1_020 + bar, 1.0, 1.0, 1.0, step * bar, 1.0)
             columns_now = parted.columns()
             expected = columns(declared, columns_now)["average"]
-            assert same_bits(np.ascontiguousarray(series(columns_now, parted.memo)["average"]), expected)
+            assert same_bits(np.ascontiguousarray(series(columns_now, parted.ts, parted.memo)["average"]), expected)
 
 
 WINDOW = st.integers(2, 12)

@@ -68,7 +68,7 @@ LEAVES = windowed(
 def combined(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     several = st.lists(inner, min_size=1, max_size=3)
     weights = st.sampled_from([1, 2, 0.1, 0.7, -1, 0])
-    parts = st.lists(st.fixed_dictionaries({"weight": weights, "if": inner}), min_size=1, max_size=4)
+    parts = st.lists(st.fixed_dictionaries({"weight": weights, "if": inner}), min_size=1, max_size=7)
     return windowed(
         st.one_of(
             st.fixed_dictionaries({"all": several}),

@@ -80,7 +80,7 @@ class _Frame:
         if name not in self.columns:
             assert self.coarse is not None, f"no series {name!r}: parse the document first"
             assert self.deciding is not None
-            self.columns[name] = self.coarse.sampled(self.deciding.columns[name])
+            self.columns[name] = _on(self.coarse, name, self.deciding.columns[name])
             self.keys[name] = (self.timeframe, self.deciding.keys[name])
 
     def put(self, name: str, key: Key, names: tuple[str, ...], outputs: Outputs) -> None:
@@ -88,6 +88,11 @@ class _Frame:
         self.columns[name], self.keys[name] = outputs[0], (key, 0)
         for index, output in enumerate(names):
             self.columns[f"{name}.{output}"], self.keys[f"{name}.{output}"] = outputs[index], (key, index)
+
+
+def _on(coarse: Coarse, name: str, column: Floats) -> Floats:
+    """A column of the deciding bars on coarser ones: those bars' own, or what a series is at their closes."""
+    return coarse.bar(name, column) if name in BAR_COLUMNS else coarse.sampled(column)
 
 
 class Columns:
@@ -101,7 +106,6 @@ class Columns:
     def __init__(self, bars: Mapping[str, Floats], clock: Clock | None = None) -> None:
         self._bars = {name: np.ascontiguousarray(bars[name], dtype=np.float64) for name in BAR_COLUMNS}
         self._clock = clock
-        self._coarse_bars: dict[str, dict[str, Floats]] = {}
         self._computed: dict[Key, Outputs] = {}
         self._runs: dict[Key, tuple[int, bool]] = {}
 
@@ -129,10 +133,7 @@ class Columns:
     def _coarser(self, timeframe: str | None, deciding: _Frame) -> _Frame:
         assert timeframe is not None
         assert self._clock is not None, f"bars without times cannot be made into bars of {timeframe}"
-        coarse = self._clock.coarser(timeframe)
-        if timeframe not in self._coarse_bars:
-            self._coarse_bars[timeframe] = coarse.bars(self._bars)
-        return _Frame(dict(self._coarse_bars[timeframe]), {name: (timeframe, name) for name in BAR_COLUMNS}, timeframe, coarse, deciding)
+        return _Frame({}, {}, timeframe, self._clock.coarser(timeframe), deciding)
 
     def _spread(self, key: Key, outputs: Outputs, frame: _Frame) -> Outputs:
         assert frame.coarse is not None
@@ -156,7 +157,7 @@ class Columns:
 
     def _formula(self, series: Formula, frame: _Frame, parameters: Mapping[str, int | float]) -> tuple[Key, Outputs]:
         compiled = formula.compiled(series.text)
-        for name in compiled.names:
+        for name in ("close", *compiled.names):
             frame.need(name)
         values = tuple((name, parameters[name]) for name in compiled.parameters)
         key = (compiled.text, frame.timeframe, tuple((name, frame.keys[name]) for name in compiled.names), values)
@@ -201,9 +202,8 @@ def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Ints, Memo],
         coarser: dict[str, dict[str, Floats]] = {}
         clock = Clock(ts, deciding) if mixed else None
         for step in steps:
-            outputs = (
-                step.compute(known, memo) if clock is None or step.timeframe is None else _on_coarser(step, known, coarser, clock, memo)
-            )
+            own = step.timeframe is None
+            outputs = step.compute(known, memo) if own else _on_coarser(step, known, coarser, clock, memo)
             for name, index in step.names:
                 known[name] = outputs[index]
         return known
@@ -211,16 +211,17 @@ def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Ints, Memo],
     return all_columns
 
 
-def _on_coarser(step: _Step, known: Mapping[str, Floats], coarser: dict[str, dict[str, Floats]], clock: Clock, memo: Memo) -> Outputs:
+def _on_coarser(
+    step: _Step, known: Mapping[str, Floats], coarser: dict[str, dict[str, Floats]], clock: Clock | None, memo: Memo
+) -> Outputs:
     """A series on coarser bars, as it is known at the deciding ones."""
     assert step.timeframe is not None
+    assert clock is not None
     coarse = clock.coarser(step.timeframe)
-    own = coarser.get(step.timeframe)
-    if own is None:
-        own = coarser[step.timeframe] = coarse.bars(known)
-    for name in step.needs:
+    own = coarser.setdefault(step.timeframe, {})
+    for name in ("close", *step.needs):
         if name not in own:
-            own[name] = coarse.sampled(known[name])
+            own[name] = _on(coarse, name, known[name])
     outputs = step.compute(own, memo)
     for name, index in step.names:
         own[name] = outputs[index]

@@ -143,8 +143,8 @@ def truths(condition: Condition, columns: Columns, rows: Rows) -> Truths:
             return score.at_least(whole(n), (truths(child, columns, rows) for child in of))
         case Score(parts, threshold):
             weights = [number(part.weight) for part in parts]
-            parts_truths = (truths(part.condition, columns, rows) for part in parts)
-            return score.score(zip(weights, parts_truths, strict=True), score.reached_at(number(threshold), weights))
+            answers = [truths(part.condition, columns, rows) for part in parts]
+            return score.score(weights, answers, score.reached_at(number(threshold), weights))
         case _:
             assert_never(condition)
 
