@@ -15,6 +15,7 @@ from assay.core.indicators import catalog
 from assay.core.indicators.compute import columns as all_columns
 from assay.core.indicators.series import Indicator, Series
 from assay.core.market.bars import Bars, Floats
+from assay.core.market.resample import Clock
 from assay.core.strategy.document import Document
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.parse import SCHEMA, parse
@@ -62,7 +63,7 @@ def computed(asked: SeriesRequest, bars: Bars) -> Computed:
 
 def drawn(document: Document, bars: Bars, start: datetime | None) -> Computed:
     """The declared series of a bound document, from `start` on."""
-    every = all_columns(document, columns(bars))
+    every = all_columns(document, columns(bars), Clock(bars.ts, bars.timeframe))
     shown = bars.between(start, None)
     skipped = len(bars) - len(shown)
     found: dict[str, Floats] = {}

@@ -23,7 +23,6 @@ from assay.core.kernel import drive
 from assay.core.kernel import transition as k
 from assay.core.kernel.drive import Floats, Ints, Terms
 from assay.core.market.history import History
-from assay.core.market.resample import Clock
 from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document, Rule
 from assay.core.traders.plans import agree, level_series, plan_table

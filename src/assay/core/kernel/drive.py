@@ -205,3 +205,43 @@ def run(
         k.finish(state, length - 1, _last(prices.open), finalize, equity)
     assert state[k.LOST] == 0.0, "there is room for every record of a slice"
     return Run(state, equity, ended, last_mark)
+
+
+def standing(
+    terms: Terms,
+    plans: Floats,
+    levels: Floats,
+    prices: Prices,
+    decisions: Ints,
+    masks: Ints,
+    slices: Ints,
+    *,
+    first: int = 0,
+    carries: Floats = NO_CARRIES,
+    calendar: Calendar = PLAIN,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Fold again, stopping after the decisions of each of the slices (rising).
+
+    Returns the standing targets there [slices, N], and whether entries are halted. Between two slices in which something is recorded
+    neither changes.
+    """
+    rows, length = len(prices.close), prices.length
+    state = new_state(terms, plans, 0)
+    equity = np.empty(length - first)
+    cursor = np.array([first, length, 0, 0, 0, first, first], np.int64)
+    targets, halted = np.empty((len(slices), rows)), np.empty(len(slices), np.bool_)
+    ends = np.searchsorted(decisions[:, 0], slices, side="right").tolist()
+    words = [k.HEAD + row * k.ROW + k.TARGET for row in range(rows)]
+    for stop, (place, end) in enumerate(zip(slices.tolist(), ends, strict=True)):
+        cursor[1] = place + 1
+        k.run(
+            state, levels, length, *prices.addresses,
+            calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
+            equity, None, None, None, None, False, terms.candles or None,
+        )  # fmt: skip
+        if cursor[2] < end:
+            k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions[:end], masks[:end], int(cursor[2]))
+            cursor[2] = end
+        targets[stop] = state[words]
+        halted[stop] = state[k.HALTED] > 0.0
+    return targets, halted

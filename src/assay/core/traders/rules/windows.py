@@ -39,6 +39,16 @@ def trend(values: Floats, rising: bool, bars: int) -> NDArray[np.uint8]:
     return truths
 
 
+def trend_margin(values: Floats, rising: bool, bars: int, rows: NDArray[np.int64]) -> Floats:
+    """The smallest of the last `bars` steps in the direction at each of the rows; NaN where one is missing."""
+    known = rows >= bars
+    margin = np.full(len(rows), np.nan)
+    if known.any():
+        steps = np.diff(values if rising else -values)
+        margin[known] = _slid(np.minimum, steps, bars)[rows[known] - bars]
+    return margin
+
+
 def _after_unknown(truths: NDArray[np.uint8], bars: int) -> NDArray[np.uint8]:
     return np.concatenate([np.full(bars - 1, UNKNOWN), truths])
 
