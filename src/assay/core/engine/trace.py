@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from assay.core.engine.decisions import candidates
 from assay.core.engine.journal import Journal
 from assay.core.engine.records import REFUSALS
+from assay.core.engine.standing import standing
 from assay.core.indicators.compute import warm_up
 from assay.core.kernel import drive
 from assay.core.kernel import transition as k
@@ -109,16 +110,13 @@ class Trace:
         document, slices = self.journal.document, self._slices(instrument)
         live = self._live(instrument)
         codes = np.full(len(slices), code[NO_SIGNAL], np.uint16)
-        targets, halted = self._standing
-        stops = np.searchsorted(self._changes, slices, side="right") - 1
-        target = np.where(stops >= 0, targets[stops, instrument] if len(targets) else 0.0, 0.0)
+        target = standing(self._records, instrument, lambda places: self._folded_again(places)[:, instrument]).at(slices)
         for rule in reversed(document.rules_in_order()):
             if _opens(rule):
                 rows, vetoes = first_vetoes(rule, self.journal.columns[instrument])
                 codes[rows] = np.array([code[f"vetoed:{veto.name}"] for veto in rule.unless], np.uint16)[vetoes]
         codes[target != 0.0] = code[HELD]
-        if halted.any():
-            codes[(stops >= 0) & halted[stops]] = code[HALTED]
+        codes[slices >= self._halted_from] = code[HALTED]
         codes[~live] = code[WARMING_UP]
         codes[: warm_up(document)] = code[WARMING_UP]
         rows, labels = self._decided(instrument)
@@ -127,7 +125,7 @@ class Trace:
 
     def _decided(self, instrument: int) -> tuple[Ints, list[str]]:
         """The bars at whose close a rule decided, and what came of it."""
-        records = self.journal.run.records[: self.journal.run.ended]
+        records = self._records
         places = np.flatnonzero((records[:, 0] == k.DECIDED) & (records[:, 2] == instrument))
         following = records[np.minimum(places + 1, len(records) - 1)]
         decided = records[places]
@@ -142,13 +140,16 @@ class Trace:
         return slices if count.shape[0] == 0 else count[instrument, slices] - 1, labels
 
     @cached_property
-    def _changes(self) -> Ints:
-        """The slices in which anything was recorded: in the others no standing target changes."""
-        records = self.journal.run.records[: self.journal.run.ended]
-        return np.unique(records[:, 1]).astype(np.int64)
+    def _records(self) -> Floats:
+        return self.journal.run.records[: self.journal.run.ended]
 
     @cached_property
-    def _standing(self) -> tuple[Floats, NDArray[np.bool_]]:
+    def _halted_from(self) -> float:
+        """The first slice at whose close entries are halted."""
+        return float(self._records[self._records[:, 0] == k.HALTED_NOW, 1].min(initial=np.inf))
+
+    def _folded_again(self, slices: Ints) -> Floats:
+        """The standing targets [slices, N] after the decisions of each of the slices."""
         journal = self.journal
         prepared, document = journal.prepared, journal.document
         chosen = candidates(document, journal.columns, prepared.slices, prepared.calendar, prepared.first)
@@ -159,7 +160,7 @@ class Trace:
             prepared.prices,
             chosen.places,
             chosen.masks,
-            self._changes,
+            slices,
             first=prepared.first,
             carries=prepared.carries,
             calendar=prepared.calendar,

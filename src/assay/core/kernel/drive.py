@@ -219,17 +219,13 @@ def standing(
     first: int = 0,
     carries: Floats = NO_CARRIES,
     calendar: Calendar = PLAIN,
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Fold again, stopping after the decisions of each of the slices (rising).
-
-    Returns the standing targets there [slices, N], and whether entries are halted. Between two slices in which something is recorded
-    neither changes.
-    """
+) -> Floats:
+    """Fold again, stopping after the decisions of each of the slices (rising): the standing targets there [slices, N]."""
     rows, length = len(prices.close), prices.length
     state = new_state(terms, plans, 0)
     equity = np.empty(length - first)
     cursor = np.array([first, length, 0, 0, 0, first, first], np.int64)
-    targets, halted = np.empty((len(slices), rows)), np.empty(len(slices), np.bool_)
+    targets = np.empty((len(slices), rows))
     ends = np.searchsorted(decisions[:, 0], slices, side="right").tolist()
     words = [k.HEAD + row * k.ROW + k.TARGET for row in range(rows)]
     for stop, (place, end) in enumerate(zip(slices.tolist(), ends, strict=True)):
@@ -243,5 +239,4 @@ def standing(
             k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions[:end], masks[:end], int(cursor[2]))
             cursor[2] = end
         targets[stop] = state[words]
-        halted[stop] = state[k.HALTED] > 0.0
-    return targets, halted
+    return targets
