@@ -15,7 +15,6 @@ import numpy as np
 from assay.core.kernel import transition as k
 from assay.core.kernel.drive import Floats, Ints
 
-
 _NOTHING: Final = 1e-9
 
 
