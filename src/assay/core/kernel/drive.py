@@ -233,7 +233,7 @@ def standing(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, None, None, None, None, False, terms.candles or None,
+            equity, None, None, False, terms.candles or None,
         )  # fmt: skip
         if cursor[2] < end:
             k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions[:end], masks[:end], int(cursor[2]))
