@@ -29,12 +29,12 @@ Columns: TypeAlias = Mapping[str, Floats]
 
 @dataclass(frozen=True, eq=False)
 class Opinions:
-    """Of one instrument, at each of its bars: what is decided (any number; NaN is nothing), and the series that it came from by name.
+    """Of one instrument, at each of its bars: what is decided (any number, compared exactly), and the series that it came from by name.
 
     Series stand in the order in which they need each other.
     """
 
-    decisions: Floats
+    decisions: Floats | Ints
     series: Columns
 
 
@@ -82,9 +82,9 @@ class Rules:
 
     def _of(self, bars: Bars) -> Opinions:
         columns, order = columns_of(self.document, bars), in_order(dict(self.document.series))
-        rows, masks = holding(self.document, columns)
-        decisions = np.full(len(bars), np.nan)
-        decisions[rows] = masks
+        places, masks = holding(self.document, columns)
+        decisions = np.zeros(len(bars), np.int64)
+        decisions[places[:, 0]] = masks
         named = sorted(columns.series, key=lambda name: order.index(name.partition(".")[0]) if name.partition(".")[0] in order else -1)
         return Opinions(decisions, {name: columns.series[name] for name in named})
 
@@ -138,9 +138,10 @@ def _leaks(
     other: Mapping[str, Opinions],
 ) -> Iterator[Leak]:
     for name, length in known.items():
-        decided = _first_change(whole[name].decisions[:length], other[name].decisions[:length])
+        decided = _first_change(whole[name].decisions[:length], other[name].decisions[:length], noise=0.0)
         changes = {
-            series: _first_change(column[:length], other[name].series[series][:length]) for series, column in whole[name].series.items()
+            series: _first_change(column[:length], other[name].series[series][:length], _NOISE)
+            for series, column in whole[name].series.items()
         }
         first = min([place for place in (decided, *changes.values()) if place is not None], default=None)
         if first is not None:
@@ -154,12 +155,13 @@ def _close(bars: Bars, row: int) -> int:
     return int(closed_ts(bars.ts[row : row + 1], bars.timeframe)[0])
 
 
-def _first_change(one: Floats, other: Floats) -> int | None:
+def _first_change(one: Floats | Ints, other: Floats | Ints, noise: float) -> int | None:
     """The first row in which they differ; a trader that answers for fewer bars than it was given differs from there on."""
     length = min(len(one), len(other))
+    one, other, whole = one[:length], other[:length], len(one)
     with np.errstate(invalid="ignore"):
-        near = np.abs(one[:length] - other[:length]) <= _NOISE * np.abs(one[:length])
-    same: Ints = np.flatnonzero(~(near | (one[:length] == other[:length]) | (np.isnan(one[:length]) & np.isnan(other[:length]))))
-    if len(same):
-        return int(same[0])
-    return length if length < len(one) else None
+        near = np.abs(one - other) <= noise * np.abs(one)
+    changed: Ints = np.flatnonzero(~(near | (one == other) | (np.isnan(one) & np.isnan(other))))
+    if len(changed):
+        return int(changed[0])
+    return length if length < whole else None
