@@ -33,6 +33,7 @@ from assay.runtime.config import Config
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
+from assay.runtime.proofs import Proofs
 from assay.runtime.rehearsal import rehearse
 from assay.runtime.runner import Runner
 from assay.runtime.telemetry import configure
@@ -66,7 +67,8 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
         history = History(candles, workers)
         runner = Runner(clock, store, candles, jobs, hub, history)
         platform = Platform(
-            clock, store, candles, config, workers, hub, jobs, history, runner, import_bars, render, _templates(), clock.now()
+            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), import_bars, render, _templates(),
+            clock.now(),
         )  # fmt: skip
         runner.resume(await store.unfinished())
         try:

@@ -10,6 +10,7 @@ import polars as pl
 from assay.api.platform import Platform
 from assay.api.problems import RefusedError, not_found
 from assay.core.engine.journal import Journal
+from assay.core.engine.trace import Trace
 from assay.runtime.inputs import ChangedError
 from assay.runtime.ports import Desk, Table
 from assay.runtime.records import ResultRecord, SessionRecord
@@ -42,8 +43,13 @@ async def table_of(desk: Desk, session_id: str, name: Table) -> pl.DataFrame:
 
 async def journal_of(at: Platform, session: SessionRecord) -> Journal:
     """Of a session that has a result. Where its bars have changed since, that is the answer."""
+    return (await trace_of(at, session)).journal
+
+
+async def trace_of(at: Platform, session: SessionRecord) -> Trace:
+    """The same, with what came of every close."""
     try:
-        return await at.history.journal(session)
+        return await at.history.trace(session)
     except ChangedError as error:
         raise RefusedError(409, error.errors[0].code, str(error.errors[0]), error.errors) from None
 

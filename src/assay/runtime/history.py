@@ -13,6 +13,7 @@ from typing import Final
 from assay.core.domain.errors import Problem
 from assay.core.engine.backtest import ENGINE
 from assay.core.engine.journal import Journal, play
+from assay.core.engine.trace import Trace
 from assay.core.results.head import head
 from assay.runtime.inputs import ChangedError, again, document_of
 from assay.runtime.ports import Candles
@@ -27,11 +28,15 @@ class History:
 
     def __init__(self, candles: Candles, workers: Workers, room: int = ROOM) -> None:
         self._candles, self._workers, self._room = candles, workers, room
-        self._kept: OrderedDict[str, tuple[Journal, int]] = OrderedDict()
-        self._made: dict[str, asyncio.Task[Journal]] = {}
+        self._kept: OrderedDict[str, tuple[Trace, int]] = OrderedDict()
+        self._made: dict[str, asyncio.Task[Trace]] = {}
 
     async def journal(self, session: SessionRecord) -> Journal:
         """Of a session that has a result. Raises ChangedError where it cannot be made again; many who ask at once wait for one run."""
+        return (await self.trace(session)).journal
+
+    async def trace(self, session: SessionRecord) -> Trace:
+        """The same, with what came of every close; that is computed where somebody asks it, beside the event loop."""
         assert session.result is not None, "only a finished session has a journal"
         if session.id in self._kept:
             self._kept.move_to_end(session.id)
@@ -44,11 +49,11 @@ class History:
 
     def kept(self, session_id: str) -> Journal | None:
         """Only where it is at hand."""
-        return self._kept[session_id][0] if session_id in self._kept else None
+        return self._kept[session_id][0].journal if session_id in self._kept else None
 
     def keep(self, session_id: str, journal: Journal) -> None:
         """The journal of a run that was just made; it will be read next."""
-        self._kept[session_id] = (journal, weight(journal))
+        self._kept[session_id] = (Trace(journal), weight(journal))
         self._kept.move_to_end(session_id)
         while len(self._kept) > 1 and sum(size for _, size in self._kept.values()) > self._room:
             self._kept.popitem(last=False)
@@ -56,10 +61,9 @@ class History:
     def forget(self, session_id: str) -> None:
         self._kept.pop(session_id, None)
 
-    async def _make(self, session: SessionRecord) -> Journal:
-        journal = await self._workers.run(remade, session, self._candles)
-        self.keep(session.id, journal)
-        return journal
+    async def _make(self, session: SessionRecord) -> Trace:
+        self.keep(session.id, await self._workers.run(remade, session, self._candles))
+        return self._kept[session.id][0]
 
 
 def remade(session: SessionRecord, candles: Candles) -> Journal:

@@ -5,7 +5,7 @@ It asks of whoever decides for whole columns at once, a strategy's rules or a tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol, TypeAlias
@@ -89,14 +89,21 @@ class Rules:
         return Opinions(decisions, {name: columns.series[name] for name in named})
 
 
-def look_ahead(trader: DecidesAll, bars: Universe, points: int = POINTS, seed: int = 0) -> Proof:
-    """Try to find a leak at `points` closes, drawn from all but the last: evenly spaced ones might all fall on the same hour."""
+def look_ahead(
+    trader: DecidesAll, bars: Universe, points: int = POINTS, seed: int = 0, progress: Callable[[int, int], None] | None = None
+) -> Proof:
+    """Try to find a leak at `points` closes, drawn from all but the last: evenly spaced ones might all fall on the same hour.
+
+    `progress` hears how many of how many are done.
+    """
     closes = np.unique(np.concatenate([closed_ts(each.ts, each.timeframe) for each in bars.values()]))
     random, whole = np.random.default_rng(seed), trader.decide_all(bars)
     before_last = max(len(closes) - 1, 0)
     chosen = np.sort(random.permutation(before_last)[:points])
     leaks: list[Leak] = []
-    for close in closes[chosen].tolist():
+    for done, close in enumerate(closes[chosen].tolist()):
+        if progress is not None:
+            progress(done, len(chosen))
         known = {name: int(np.searchsorted(closed_ts(each.ts, each.timeframe), close, side="right")) for name, each in bars.items()}
         left = {name: each[: known[name]] for name, each in bars.items()}
         other = {name: _poisoned(each, known[name], random) for name, each in bars.items()}

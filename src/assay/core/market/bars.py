@@ -61,6 +61,11 @@ class Bars:
 
     def between(self, start: datetime | None, end: datetime | None) -> Bars:
         """The bars opened in [start, end)."""
+        rows = self.rows_between(start, end)
+        return self[rows.start : rows.stop]
+
+    def rows_between(self, start: datetime | None, end: datetime | None) -> range:
+        """Where the bars opened in [start, end) stand."""
         low = 0 if start is None else int(np.searchsorted(self.ts, to_ns(start)))
         high = len(self) if end is None else int(np.searchsorted(self.ts, to_ns(end)))
-        return self[low:high]
+        return range(low, max(low, high))

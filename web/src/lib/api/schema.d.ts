@@ -372,6 +372,66 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies/lookahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove Document
+         * @description Cut off and poison the future of an unsaved document; the job tells how far that is.
+         */
+        post: operations["prove_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{strategy_id}/lookahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove Strategy
+         * @description The same of a saved strategy's newest version.
+         */
+        post: operations["prove_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookahead/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Look Ahead
+         * @description What a job of the kind `lookahead` found, for as long as the job is heard of.
+         */
+        get: operations["get_look_ahead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strategies": {
         parameters: {
             query?: never;
@@ -952,6 +1012,86 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace Result
+         * @description Bars of one instrument in time order, with its outcome and every condition's value; those alone with `outcome` where one is.
+         */
+        get: operations["trace_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/results/{session_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace Result
+         * @description Bars of one instrument in time order, with its outcome and every condition's value; those alone with `outcome` where one is.
+         */
+        get: operations["trace_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/results/{session_id}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Funnel
+         * @description How many bars each condition let through, how many each veto stopped, and how often each outcome came.
+         */
+        get: operations["get_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/results/{session_id}/without": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Without
+         * @description The same run without one of its conditions, on the same bars: what that condition was good for.
+         */
+        post: operations["run_without"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard/stats": {
         parameters: {
             query?: never;
@@ -1163,6 +1303,53 @@ export type components = {
             value: number | null;
             /** Link */
             link: string;
+        };
+        /**
+         * AskedCondition
+         * @description One condition at one close; `path` is its place in the document.
+         *
+         *     `distance` is how far the value is beyond its threshold on the side that is asked for, below 0 where it is not there yet. `truth` is
+         *     the answer with `for` and `within`, `now` the one at this bar alone; None where a value is missing. What compares nothing has no
+         *     numbers.
+         */
+        AskedCondition: {
+            /** Path */
+            path: string;
+            /** Truth */
+            truth: boolean | null;
+            /** Now */
+            now: boolean | null;
+            /** Value */
+            value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Distance */
+            distance: number | null;
+        };
+        /**
+         * AskedRuleItem
+         * @description `holds`: the rule's `when` is true and no veto is.
+         */
+        AskedRuleItem: {
+            /** Rule */
+            rule: string;
+            /** Holds */
+            holds: boolean;
+            /** Truth */
+            truth: boolean | null;
+            /** Conditions */
+            conditions: components["schemas"]["AskedCondition"][];
+            /** Vetoes */
+            vetoes: components["schemas"]["AskedVetoItem"][];
+        };
+        /** AskedVetoItem */
+        AskedVetoItem: {
+            /** Name */
+            name: string;
+            /** Truth */
+            truth: boolean | null;
+            /** Conditions */
+            conditions: components["schemas"]["AskedCondition"][];
         };
         /**
          * BarColumns
@@ -1453,6 +1640,43 @@ export type components = {
             count: number;
         };
         /**
+         * Funnel
+         * @description `bars` of all instruments together, from the session's start on; `outcomes` add up to them.
+         */
+        Funnel: {
+            /** Bars */
+            bars: number;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** Rules */
+            rules: components["schemas"]["FunnelRule"][];
+        };
+        /** FunnelRule */
+        FunnelRule: {
+            /** Rule */
+            rule: string;
+            /** Bars */
+            bars: number;
+            /** Steps */
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /**
+         * FunnelStep
+         * @description A condition, or with a name a veto: at how many bars it holds by itself, and how many the rule has left after it.
+         */
+        FunnelStep: {
+            /** Path */
+            path: string;
+            /** Veto */
+            veto: string | null;
+            /** Alone */
+            alone: number;
+            /** Through */
+            through: number;
+        };
+        /**
          * Gap
          * @description Missing bars: from the first missing open to the open of the next bar that is there.
          */
@@ -1618,6 +1842,29 @@ export type components = {
             /** Last */
             last: number;
         };
+        /**
+         * LeakItem
+         * @description A decision or a series at `closed_at` was another once the bars after `known_until` were missing (`cut`) or others (`poisoned`).
+         *
+         *     `series` are those that were others by then, the first of them where it came from.
+         */
+        LeakItem: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "cut" | "poisoned";
+            /** Known Until */
+            known_until: string;
+            /** Instrument */
+            instrument: string;
+            /** Closed At */
+            closed_at: string;
+            /** Decision */
+            decision: boolean;
+            /** Series */
+            series: string[];
+        };
         /** List[CoverageItem] */
         List_CoverageItem_: {
             /** Items */
@@ -1676,6 +1923,15 @@ export type components = {
         List_StrategyItem_: {
             /** Items */
             items: components["schemas"]["StrategyItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** List[TracedBar] */
+        List_TracedBar_: {
+            /** Items */
+            items: components["schemas"]["TracedBar"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -1854,6 +2110,70 @@ export type components = {
             halted: boolean;
             /** Ended */
             ended: boolean;
+        };
+        /**
+         * LookAhead
+         * @description `points` closes were tried, each in both ways; `leaks` has the first of each instrument found at each, a hundred at most.
+         */
+        LookAhead: {
+            /** Honest */
+            honest: boolean;
+            /** Points */
+            points: number;
+            /** Leaks */
+            leaks: components["schemas"]["LeakItem"][];
+            /** Found */
+            found: number;
+        };
+        /**
+         * LookAheadOrder
+         * @description How many closes to try, over which bars; what is left out is the strategy's.
+         */
+        LookAheadOrder: {
+            /** Universe */
+            universe?: string[] | null;
+            /** Timeframe */
+            timeframe?: string | null;
+            /** Start */
+            start?: string | null;
+            /** End */
+            end?: string | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: number;
+            };
+            /**
+             * Points
+             * @default 200
+             */
+            points: number;
+        };
+        /**
+         * LookAheadRequest
+         * @description Of an unsaved document.
+         */
+        LookAheadRequest: {
+            /** Universe */
+            universe?: string[] | null;
+            /** Timeframe */
+            timeframe?: string | null;
+            /** Start */
+            start?: string | null;
+            /** End */
+            end?: string | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: number;
+            };
+            /**
+             * Points
+             * @default 200
+             */
+            points: number;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Metrics
@@ -2625,6 +2945,22 @@ export type components = {
             /** Minutes */
             minutes: number;
         };
+        /**
+         * TracedBar
+         * @description One close of one instrument with its one outcome (`entered`, `vetoed:wild bar`, `no_signal`, …) and every rule, in running order.
+         */
+        TracedBar: {
+            /** Opened At */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string;
+            /** Instrument */
+            instrument: string;
+            /** Outcome */
+            outcome: string;
+            /** Rules */
+            rules: components["schemas"]["AskedRuleItem"][];
+        };
         /** Trade */
         Trade: {
             /** Number */
@@ -2749,6 +3085,35 @@ export type components = {
             python: string;
             /** Api */
             api: string;
+        };
+        /**
+         * Without
+         * @description The same run with one condition taken away: an actual run, kept nowhere.
+         */
+        Without: {
+            /** Path */
+            path: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            before: components["schemas"]["Metrics"];
+            after: components["schemas"]["Metrics"];
+            equity_before: components["schemas"]["EquityColumns"];
+            equity_after: components["schemas"]["EquityColumns"];
+        };
+        /** WithoutRequest */
+        WithoutRequest: {
+            /**
+             * Path
+             * @description Of a condition or a veto: `rules[0].when.all[1]`, `rules[0].unless[0]`.
+             */
+            path: string;
+            /**
+             * Points
+             * @default 500
+             */
+            points: number;
         };
     };
     responses: never;
@@ -3404,6 +3769,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    prove_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAheadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    prove_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAheadOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_look_ahead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookAhead"];
                 };
             };
             /** @description A problem. */
@@ -4561,6 +5031,159 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    trace_session: {
+        parameters: {
+            query?: {
+                instrument?: string | null;
+                /** @description The first bar's open. */
+                from?: string | null;
+                /** @description Bars opened before it. */
+                to?: string | null;
+                outcome?: string | null;
+                /** @description Items of a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TracedBar_"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    trace_result: {
+        parameters: {
+            query?: {
+                instrument?: string | null;
+                /** @description The first bar's open. */
+                from?: string | null;
+                /** @description Bars opened before it. */
+                to?: string | null;
+                outcome?: string | null;
+                /** @description Items of a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TracedBar_"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_funnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_without: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithoutRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Without"];
                 };
             };
             /** @description A problem. */
