@@ -284,3 +284,61 @@ def test_rates_of_several_instruments_are_named(basket: dict[str, assay.Bars]) -
     with pytest.raises(assay.DataError) as wrong:
         assay.backtest(assay.Strategy.template("momentum_basket"), basket, funding=RATES)
     assert problems(wrong) == [("funding", "unnamed")]
+
+
+# Why, and whether anything knew the future
+
+
+def test_a_result_traces_every_close_and_counts_what_each_condition_let_through(cross: assay.Strategy, btc: assay.Bars) -> None:
+    result = assay.backtest(cross, btc)
+    assert result.trace.columns == ["at", "instrument", "outcome"]
+    assert len(result.trace) == len(btc)
+    decided = result.trace.filter(pl.col("outcome").is_in(["entered", "reversed", "exited", "resized"]))
+    assert len(decided) == len(result.decisions)
+    assert result.funnel["rule"].unique(maintain_order=True).to_list() == list(result.rules)
+
+
+def test_a_result_says_why_any_bar_did_or_did_not_trade(cross: assay.Strategy, btc: assay.Bars) -> None:
+    result = assay.backtest(cross, btc)
+    row = result.trace.row(by_predicate=pl.col("at") == result.trace.filter(pl.col("outcome") == "reversed")["at"][0], named=True)
+    why = result.why(row["at"] + timedelta(minutes=59))
+    assert repr(why).startswith(f"synthetic:BTC/USDT {row['at']:%Y-%m-%d %H:%M} UTC: reversed\n")
+    assert "fast " in repr(why)
+    assert why._repr_html_().count("<tr>") == len(why.lines)
+    with pytest.raises(assay.DataError) as error:
+        result.why("2031-01-01")
+    assert problems(error) == [("at", "no_bars")]
+
+
+def test_a_strategy_explains_a_bar_without_a_run(cross: assay.Strategy, btc: assay.Bars) -> None:
+    assert repr(cross.explain(btc, "2024-03-05T09:00Z")) == repr(cross.explain(btc[: btc.rows_between(None, AFTER).stop]))
+
+
+AFTER = datetime(2024, 3, 5, 9, 1, tzinfo=UTC)
+
+
+def test_a_notebook_shows_a_result_in_a_frame_in_which_nothing_runs(btc: assay.Bars) -> None:
+    hostile = json.loads(template_text("sma_cross")) | {"name": '"><script>alert(1)</script>'}
+    shown = assay.backtest(assay.Strategy.load(hostile), btc)._repr_html_()
+    assert shown.startswith("<iframe sandbox srcdoc=")
+    assert "<script" not in shown
+    assert "Final equity" in shown
+
+
+class Peeks:
+    """Buys before a bar that closes higher."""
+
+    def decide_all(self, bars: dict[str, assay.Bars]) -> dict[str, assay.Opinions]:
+        found = {}
+        for name, each in bars.items():
+            after = np.append(each.close[1:], each.close[-1])
+            found[name] = assay.Opinions((after > each.close).astype(np.float64), {"after": after})
+        return found
+
+
+def test_whoever_knows_the_future_is_caught_strategy_or_not(cross: assay.Strategy, btc: assay.Bars) -> None:
+    heard: list[tuple[int, int]] = []
+    proof = assay.lookahead(cross, btc, points=20, end="2023-06-01", progress=lambda done, total: heard.append((done, total)))
+    assert (proof.honest, proof.points, len(heard)) == (True, 20, 20)
+    caught = assay.lookahead(Peeks(), btc, points=20)  # type: ignore[arg-type]
+    assert {leak.series for leak in caught.leaks} == {("after",)}

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
         AssayError,
         Bars,
         DataError,
+        Explanation,
         Funding,
+        Opinions,
         Problem,
+        Proof,
         Result,
         Strategy,
         StrategyError,
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
         backtest,
         load_bars,
         load_funding,
+        lookahead,
         sweep,
     )
 
@@ -44,8 +48,11 @@ __all__ = [
     "AssayError",
     "Bars",
     "DataError",
+    "Explanation",
     "Funding",
+    "Opinions",
     "Problem",
+    "Proof",
     "Result",
     "Strategy",
     "StrategyError",
@@ -53,6 +60,7 @@ __all__ = [
     "backtest",
     "load_bars",
     "load_funding",
+    "lookahead",
     "sweep",
 ]
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Self, TypeAlias
 
@@ -19,6 +20,8 @@ from assay.adapters.files import strategies
 from assay.adapters.files.candles import load_bars as load_bars
 from assay.adapters.files.funding import funding_of
 from assay.adapters.files.funding import load_funding as load_funding
+from assay.adapters.render.explanation import Explanation as Explanation
+from assay.adapters.render.explanation import explanation
 from assay.core.domain.account import Account as Account
 from assay.core.domain.errors import AccountError as AccountError
 from assay.core.domain.errors import AssayError as AssayError
@@ -26,11 +29,15 @@ from assay.core.domain.errors import DataError as DataError
 from assay.core.domain.errors import Problem as Problem
 from assay.core.domain.errors import StrategyError as StrategyError
 from assay.core.domain.instrument import InstrumentId
-from assay.core.engine import backtest as engine
 from assay.core.engine import sweep as sweeps
-from assay.core.engine.backtest import Inputs
+from assay.core.engine.backtest import Inputs, columns_of
 from assay.core.engine.carries import Funding as Funding
+from assay.core.engine.journal import play
+from assay.core.engine.lookahead import DecidesAll, Rules, look_ahead
+from assay.core.engine.lookahead import Opinions as Opinions
+from assay.core.engine.lookahead import Proof as Proof
 from assay.core.engine.sweep import Sweep as Sweep
+from assay.core.engine.trace import BarTrace, Trace
 from assay.core.market.bars import Bars as Bars
 from assay.core.market.instants import to_datetime
 from assay.core.results import result as results
@@ -38,6 +45,7 @@ from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.parse import parse
+from assay.core.traders.trace import explain
 
 Universe: TypeAlias = "Bars | Mapping[str, Bars] | Sequence[Bars]"
 """Bars of one instrument, or of several by their ids."""
@@ -95,12 +103,60 @@ class Strategy:
     def hash(self) -> str:
         return content_hash(self.document)
 
+    def explain(self, bars: Universe, at: Instant = None, instrument: str | None = None) -> Explanation:
+        """What every rule makes of one bar, the last unless `at` is in another. Raises DataError where there is no such bar.
+
+        Nothing is traded for it, so it cannot tell what was held; `Result.why` can.
+        """
+        document = bind(self.document)
+        given = _deciding(self.universe, bars)
+        _, chosen = _chosen(given, instrument)
+        row = _row(chosen, _instant(at, "at"))
+        columns = columns_of(document, chosen)
+        rules = explain(document, columns, row)
+        holding = next((rule.rule for rule in rules if rule.holds), None)
+        told = "no rule holds" if holding is None else f"{holding} holds"
+        return explanation(document, columns, row, BarTrace(to_datetime(chosen.ts[row]), chosen.instrument, told, rules))
+
     def __repr__(self) -> str:
         return f"<Strategy {self.name!r}: {', '.join(self.universe)} on {self.timeframe} bars, {self.parameters}>"
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Result(results.Result):
-    """A backtest's outcome: `metrics`, `trades`, `equity`, `decisions` and `fills`, each computed when it is asked for."""
+    """A backtest's outcome: `metrics`, `trades`, `equity`, `decisions`, `fills` and `trace`, each computed when it is asked for."""
+
+    traced: Trace = field(kw_only=True)
+
+    @cached_property
+    def trace(self) -> pl.DataFrame:
+        """Every close's one outcome: `at` (the bar's open), `instrument`, `outcome`; instrument by instrument, in time order."""
+        labels = pl.Series(self.traced.labels, dtype=pl.String)
+        frames = [
+            pl.DataFrame({"at": pl.Series(bars.ts // 1_000).cast(results.INSTANT), "outcome": labels.gather(codes)}).insert_column(
+                1, pl.lit(name).alias("instrument")
+            )
+            for (name, bars), codes in zip(self.traced.journal.inputs.bars.items(), self.traced.codes, strict=True)
+        ]
+        return pl.concat(frames)
+
+    @cached_property
+    def funnel(self) -> pl.DataFrame:
+        """What each condition and veto let through: `rule`, `path`, `veto`, bars at which it holds `alone`, and those left `through` it."""
+        rows = [
+            {"rule": passage.rule, "path": step.path, "veto": step.veto, "alone": step.alone, "through": step.through}
+            for passage in self.traced.funnel.rules
+            for step in passage.steps
+        ]
+        kinds = {"rule": pl.String, "path": pl.String, "veto": pl.String, "alone": pl.Int64, "through": pl.Int64}
+        return pl.DataFrame(rows, schema=kinds)
+
+    def why(self, at: Instant = None, instrument: str | None = None) -> Explanation:
+        """Why the bar that was open `at` (the last one unless given) did or did not trade. Raises DataError where there is no such bar."""
+        journal = self.traced.journal
+        place, bars = _chosen(journal.inputs.bars, instrument)
+        row = _row(bars, _instant(at, "at"))
+        return explanation(journal.document, journal.columns[place], row, self.traced.bar(place, row))
 
     def report(self, path: str | os.PathLike[str]) -> Path:
         """Write the run as one page that needs nothing else, whole or not at all. Raises OSError where it cannot be written."""
@@ -112,6 +168,11 @@ class Result(results.Result):
     def __repr__(self) -> str:
         figures = f"{len(self.marks)} bars, {len(self.book.trades)} trades, final equity {self.outcome.final_equity:.2f}"
         return f"<Result of {self.strategy!r}: {figures}>"
+
+    def _repr_html_(self) -> str:
+        from assay.adapters.render.notebook import frame
+
+        return frame(self)
 
 
 def backtest(
@@ -130,8 +191,9 @@ def backtest(
     `funding` the rates (`ts`, `rate`) that perpetuals paid.
     """
     inputs = _inputs(strategy, bars, start, end, match, funding)
-    outcome = engine.backtest(bind(strategy.document), inputs, account)
-    return Result(**{field.name: getattr(outcome, field.name) for field in fields(outcome)})
+    journal = play(bind(strategy.document), inputs, account)
+    outcome = journal.result
+    return Result(**{each.name: getattr(outcome, each.name) for each in fields(outcome)}, traced=Trace(journal))
 
 
 def sweep(
@@ -149,6 +211,28 @@ def sweep(
     """Run every combination of a grid of parameters; `cells` has a row for each. `progress` hears how many of how many are done."""
     inputs = _inputs(strategy, bars, start, end, match, funding)
     return sweeps.sweep(strategy.document, inputs, account, {name: tuple(map(_plain, values)) for name, values in grid.items()}, progress)
+
+
+def lookahead(
+    trader: Strategy | DecidesAll,
+    bars: Universe,
+    *,
+    start: Instant = None,
+    end: Instant = None,
+    points: int = 200,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proof:
+    """Cut off and poison the future at `points` closes, and see whether any earlier decision or series was another.
+
+    `trader` is a strategy, or whatever has `decide_all(bars)` and answers with `Opinions` by instrument. Raises DataError.
+    """
+    given = _deciding(trader.universe, bars) if isinstance(trader, Strategy) else _by_name(bars)
+    known = {name: each.between(_instant(start, "from"), _instant(end, "to")) for name, each in given.items()}
+    if not all(map(len, known.values())):
+        raise DataError([Problem("from", "no_bars", "there are no bars in this period")])
+    asked = Rules(replace(bind(trader.document), universe=tuple(given))) if isinstance(trader, Strategy) else trader
+    return look_ahead(asked, known, points, seed, progress)
 
 
 def _plain(value: int | float) -> int | float:
@@ -181,6 +265,22 @@ def _deciding(universe: tuple[str, ...], given: Universe) -> dict[str, Bars]:
     names = tuple(named)
     alone = len(universe) == len(names) == 1 and not names[0].startswith(UNNAMED)
     return _arranged(names if alone else universe, named, "universe")
+
+
+def _chosen(bars: Mapping[str, Bars], instrument: str | None) -> tuple[int, Bars]:
+    """One instrument's bars and their place, the first unless one is named."""
+    if instrument is not None and instrument not in bars:
+        raise DataError([Problem("instrument", "unknown", f"there are bars of {', '.join(bars)}")])
+    place = 0 if instrument is None else list(bars).index(instrument)
+    return place, list(bars.values())[place]
+
+
+def _row(bars: Bars, at: datetime | None) -> int:
+    """The bar that was open at an instant, the last one where none is given."""
+    rows = bars.rows_between(None, None if at is None else at + timedelta(microseconds=1))
+    if not len(rows) or (at is not None and at >= bars.timeframe.closed_at(to_datetime(bars.ts[rows[-1]]))):
+        raise DataError([Problem("at", "no_bars", f"there is no bar of {bars.instrument} at {at}")])
+    return rows[-1]
 
 
 def _arranged(names: tuple[str, ...], named: Mapping[str, Bars], path: str) -> dict[str, Bars]:

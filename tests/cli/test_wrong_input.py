@@ -112,9 +112,7 @@ def test_a_message_cannot_steer_the_terminal(place: Path) -> None:
     assert "\x1b" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "typed", [("backtest",), ("backtest", "good.json"), ("backtest", "good.json", *DATA, "--fee", "x"), ("nothing",), ("--no",)]
-)
+@pytest.mark.parametrize("typed", [("backtest",), ("backtest", "good.json", *DATA, "--fee", "x"), ("nothing",), ("--no",)])
 def test_wrong_use_is_told_with_the_usage(place: Path, typed: tuple[str, ...]) -> None:
     done = assay(*typed)
     assert (done.exit_code, done.stdout) == (2, "")

@@ -23,7 +23,8 @@ def backtest(
     """Run a strategy over bars."""
     with steps(3) as begin:
         begin("Reading")
-        account, strategy, bars, match, funding = request.account(), request.strategy(), request.bars(), request.finer(), request.rates()
+        account, strategy = request.account(), request.strategy()
+        bars, match, funding = request.bars(strategy), request.finer(), request.rates()
         begin("Running (compiles once)")
         import assay
 

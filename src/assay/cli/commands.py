@@ -11,6 +11,7 @@ import assay
 from assay.cli.backtest import backtest
 from assay.cli.demo import demo
 from assay.cli.listing import indicators, schema, templates
+from assay.cli.lookahead import lookahead
 from assay.cli.openapi import openapi
 from assay.cli.problems import lines
 from assay.cli.serve import serve
@@ -35,7 +36,7 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (demo, backtest, sweep, templates, indicators, schema, serve, openapi):
+for command in (demo, backtest, sweep, lookahead, templates, indicators, schema, serve, openapi):
     app.command()(command)
 
 

@@ -29,7 +29,8 @@ def sweep(
 ) -> None:
     """Run a strategy for every combination of parameters."""
     axes = _axes(grid, request)
-    account, strategy, bars, match, funding = request.account(), request.strategy(), request.bars(), request.finer(), request.rates()
+    account, strategy = request.account(), request.strategy()
+    bars, match, funding = request.bars(strategy), request.finer(), request.rates()
     import assay
 
     with located_in(request.file), counted("Sweeping") as progress:

@@ -54,12 +54,12 @@ def render(result: Result, title: str | None = None) -> str:
     """The page for one result, under the strategy's name unless another title is given."""
     drawn = packed(result) if len(result.marks) else []
     name = title or result.strategy
-    scripts = [_asset(script) for script in SCRIPTS]
+    scripts = [asset(script) for script in SCRIPTS]
     parts = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">',
-        f"<title>{escape(name)} · Assay</title>\n<style>\n{_asset('style.css')}</style>\n</head>\n<body>",
+        f"<title>{escape(name)} · Assay</title>\n<style>\n{asset('style.css')}</style>\n</head>\n<body>",
         '<a class="skip" href="#figures">Skip to the figures</a>',
         headline.header(result, name),
         f"<main>\n{_sections(result, drawn)}\n</main>\n{FOOTER}",
@@ -167,5 +167,6 @@ def _data(key: str, data: Mapping[str, Any] | Sequence[Any]) -> str:
     return f'<script type="application/json" id="{key}">{text}</script>'
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file that is bundled beside this one."""
     return (resources.files("assay.adapters.render") / name).read_text(encoding="utf-8")
