@@ -71,8 +71,8 @@ def run_without(journal: Journal, path: str, points: int) -> wire.Without:
         document=to_json(document),
         before=_metrics(before),
         after=_metrics(after),
-        equity_before=Curve.of(before.equity).thinned(points).wire(),
-        equity_after=Curve.of(after.equity).thinned(points).wire(),
+        equity_before=Curve.left_by(before).thinned(points).wire(),
+        equity_after=Curve.left_by(after).thinned(points).wire(),
     )
 
 

@@ -210,7 +210,7 @@ async def export_result(at: At, desk: Mine, session_id: Id) -> Response:
 async def _curve(at: At, desk: Mine, session_id: str) -> Curve:
     """From the journal where that is at hand: a run that has just ended is looked at first."""
     journal = at.history.kept(session_id)
-    return Curve.of(await table_of(desk, session_id, "equity") if journal is None else journal.result.equity)
+    return Curve.of(await table_of(desk, session_id, "equity")) if journal is None else Curve.left_by(journal.result)
 
 
 async def _bars(at: At, session: SessionRecord, instrument: str | None, start: Instant | None, end: Instant | None) -> Bars:
