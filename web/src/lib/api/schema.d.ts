@@ -1288,7 +1288,10 @@ export type components = {
          * @description Newest first. `link` is a path of the web.
          */
         Activity: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /**
              * Kind
@@ -1502,15 +1505,24 @@ export type components = {
             instrument: string;
             /** Timeframe */
             timeframe: string;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Bars */
             bars: number;
             /** Bytes */
             bytes: number;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Gaps */
             gaps: components["schemas"]["Gap"][];
@@ -1538,7 +1550,10 @@ export type components = {
         Decision: {
             /** Number */
             number: number;
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Instrument */
             instrument: string;
@@ -1681,9 +1696,15 @@ export type components = {
          * @description Missing bars: from the first missing open to the open of the next bar that is there.
          */
         Gap: {
-            /** Start */
+            /**
+             * Start
+             * Format: date-time
+             */
             start: string;
-            /** End */
+            /**
+             * End
+             * Format: date-time
+             */
             end: string;
         };
         /**
@@ -1716,9 +1737,15 @@ export type components = {
             bars: number;
             /** New */
             new: number;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Findings */
             findings: components["schemas"]["Finding"][];
@@ -1770,9 +1797,15 @@ export type components = {
             instrument: string;
             /** Timeframe */
             timeframe: string;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Bars */
             bars: number;
@@ -1854,11 +1887,17 @@ export type components = {
              * @enum {string}
              */
             how: "cut" | "poisoned";
-            /** Known Until */
+            /**
+             * Known Until
+             * Format: date-time
+             */
             known_until: string;
             /** Instrument */
             instrument: string;
-            /** Closed At */
+            /**
+             * Closed At
+             * Format: date-time
+             */
             closed_at: string;
             /** Decision */
             decision: boolean;
@@ -1959,7 +1998,7 @@ export type components = {
          * LiveView
          * @description The fold over the session's events so far. `seq` counts them; figures are of the last mark.
          */
-        "LiveView-Input": {
+        LiveView: {
             /** Seq */
             seq: number;
             /** At */
@@ -1993,85 +2032,7 @@ export type components = {
              */
             max_drawdown: number;
             /** Positions */
-            positions: components["schemas"]["PositionView-Input"][];
-            /** Trades */
-            trades: number;
-            /** Wins */
-            wins: number;
-            /**
-             * Pnl
-             * Format: decimal
-             * @example 10000.00
-             */
-            pnl: string;
-            /** Fills */
-            fills: number;
-            /** Decisions */
-            decisions: number;
-            /** Refusals */
-            refusals: number;
-            /**
-             * Fees
-             * Format: decimal
-             * @example 10000.00
-             */
-            fees: string;
-            /**
-             * Funding
-             * Format: decimal
-             * @example 10000.00
-             */
-            funding: string;
-            /**
-             * Borrow
-             * Format: decimal
-             * @example 10000.00
-             */
-            borrow: string;
-            /** Halted */
-            halted: boolean;
-            /** Ended */
-            ended: boolean;
-        };
-        /**
-         * LiveView
-         * @description The fold over the session's events so far. `seq` counts them; figures are of the last mark.
-         */
-        "LiveView-Output": {
-            /** Seq */
-            seq: number;
-            /** At */
-            at: string | null;
-            /**
-             * Cash
-             * Format: decimal
-             * @example 10000.00
-             */
-            cash: string;
-            /**
-             * Equity
-             * Format: decimal
-             * @example 10000.00
-             */
-            equity: string;
-            /**
-             * Peak
-             * Format: decimal
-             * @example 10000.00
-             */
-            peak: string;
-            /**
-             * Drawdown
-             * @description A fraction: 0.05 is five percent.
-             */
-            drawdown: number;
-            /**
-             * Max Drawdown
-             * @description A fraction: 0.05 is five percent.
-             */
-            max_drawdown: number;
-            /** Positions */
-            positions: components["schemas"]["PositionView-Output"][];
+            positions: components["schemas"]["PositionView"][];
             /** Trades */
             trades: number;
             /** Wins */
@@ -2313,7 +2274,10 @@ export type components = {
              * @example 10000.00
              */
             quantity: string;
-            /** Entry At */
+            /**
+             * Entry At
+             * Format: date-time
+             */
             entry_at: string;
             /**
              * Entry Price
@@ -2372,7 +2336,7 @@ export type components = {
          * PositionView
          * @description What is held, as the fold has it.
          */
-        "PositionView-Input": {
+        PositionView: {
             /** Instrument */
             instrument: string;
             /**
@@ -2394,28 +2358,6 @@ export type components = {
             entry_at: string;
         };
         /**
-         * PositionView
-         * @description What is held, as the fold has it.
-         */
-        "PositionView-Output": {
-            /** Instrument */
-            instrument: string;
-            /**
-             * Quantity
-             * Format: decimal
-             * @example 10000.00
-             */
-            quantity: string;
-            /**
-             * Entry Price
-             * Format: decimal
-             * @example 10000.00
-             */
-            entry_price: string;
-            /** Entry At */
-            entry_at: string;
-        };
-        /**
          * Preset
          * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then.
          */
@@ -2431,9 +2373,15 @@ export type components = {
             kind: "bull" | "crash" | "sideways" | "recovery" | "all";
             /** Description */
             description: string;
-            /** Start */
+            /**
+             * Start
+             * Format: date-time
+             */
             start: string;
-            /** End */
+            /**
+             * End
+             * Format: date-time
+             */
             end: string;
             /** Instruments */
             instruments: string[];
@@ -2630,13 +2578,22 @@ export type components = {
             universe: string[];
             /** Timeframe */
             timeframe: string;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Bars */
             bars: number;
-            /** Ended At */
+            /**
+             * Ended At
+             * Format: date-time
+             */
             ended_at: string;
             /** Run Id */
             run_id: string;
@@ -2713,7 +2670,10 @@ export type components = {
             end: string | null;
             /** Job Id */
             job_id: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Started At */
             started_at: string | null;
@@ -2729,7 +2689,7 @@ export type components = {
             account: components["schemas"]["AccountBody"];
             /** Inputs */
             inputs: components["schemas"]["InputItem"][];
-            view: components["schemas"]["LiveView-Output"];
+            view: components["schemas"]["LiveView"];
         };
         /** SessionItem */
         SessionItem: {
@@ -2760,7 +2720,10 @@ export type components = {
             end: string | null;
             /** Job Id */
             job_id: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Started At */
             started_at: string | null;
@@ -2786,7 +2749,7 @@ export type components = {
             seq: number;
             /** State */
             state?: ("queued" | "running" | "finished" | "failed" | "stopped") | null;
-            view?: components["schemas"]["LiveView-Input"] | null;
+            view?: components["schemas"]["LiveView"] | null;
             job?: components["schemas"]["JobView"] | null;
         };
         /**
@@ -2852,9 +2815,15 @@ export type components = {
             universe: string[];
             /** Rules */
             rules: number;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Runs */
             runs: number;
@@ -2890,9 +2859,15 @@ export type components = {
             universe: string[];
             /** Rules */
             rules: number;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Runs */
             runs: number;
@@ -2950,9 +2925,15 @@ export type components = {
          * @description One close of one instrument with its one outcome (`entered`, `vetoed:wild bar`, `no_signal`, …) and every rule, in running order.
          */
         TracedBar: {
-            /** Opened At */
+            /**
+             * Opened At
+             * Format: date-time
+             */
             opened_at: string;
-            /** Closed At */
+            /**
+             * Closed At
+             * Format: date-time
+             */
             closed_at: string;
             /** Instrument */
             instrument: string;
@@ -2978,7 +2959,10 @@ export type components = {
              * @example 10000.00
              */
             quantity: string;
-            /** Entry At */
+            /**
+             * Entry At
+             * Format: date-time
+             */
             entry_at: string;
             /**
              * Entry Price
@@ -2986,7 +2970,10 @@ export type components = {
              * @example 10000.00
              */
             entry_price: string;
-            /** Exit At */
+            /**
+             * Exit At
+             * Format: date-time
+             */
             exit_at: string;
             /**
              * Exit Price
@@ -3066,7 +3053,10 @@ export type components = {
             hash: string;
             /** Note */
             note: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Document */
             document: {
