@@ -15,8 +15,14 @@ from assay.core.results.columns import Carries, Decisions, Fills
 
 REFUSALS: Final = {
     k.INSUFFICIENT_MARGIN: "insufficient_margin", k.BELOW_MINIMUM: "below_minimum", k.LEVEL_MISSING: "level_missing",
-    k.ENTRIES_HALTED: "halted",
+    k.ENTRIES_HALTED: "halted", k.DAY_LOST: "daily_loss", k.LOSING: "stop_after_losses", k.COOLING: "cooldown_bars",
+    k.FULL: "max_open_positions",
 }  # fmt: skip
+
+LIMITS: Final = tuple(name for code, name in REFUSALS.items() if code > k.ENTRIES_HALTED)
+"""Limits that refuse an entry at the close that decides it."""
+
+REACHED: Final = {k.MAX_DRAWDOWN_REACHED: "max_drawdown", k.DAILY_LOSS_REACHED: "daily_loss"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +37,10 @@ class Written:
     def refusals(self) -> list[tuple[int, int, str]]:
         """(slice, instrument, code) of every entry that was refused."""
         return [(int(note[1]), int(note[2]), REFUSALS[float(note[3])]) for note in self.notes if note[0] == k.REFUSED]
+
+    def reached(self) -> list[tuple[int, str]]:
+        """(slice, limit) of every limit that a mark reached."""
+        return [(int(note[1]), REACHED[float(note[3])]) for note in self.notes if note[0] == k.LIMIT_REACHED]
 
 
 @njit(cache=True, nogil=True)

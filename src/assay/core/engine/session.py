@@ -122,6 +122,8 @@ def _slice(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> 
         return replace(state, histories=histories, day_opened=day_opened, funding=funding), ()
     kernel = state.kernel.copy()
     kernel[k.WRITTEN] = 0.0
+    if trader.terms.limits.daily_loss > 0.0:
+        kernel[k.TODAY] = (_ns(at) - 1) // DAY_NS
     table, count, closing = _table(bars, histories)
     equity = k.step(kernel, table, count, closing, carried)
     series = _decide(trader, kernel, bars, histories, table, count)

@@ -36,7 +36,7 @@ from assay.core.strategy.document import (
     Trend,
     Within,
 )
-from assay.core.traders.plans import number
+from assay.core.traders.numbers import number
 from assay.core.traders.rules import score, windows
 from assay.core.traders.rules.crossing import changes
 from assay.core.traders.rules.scan import merge

@@ -29,7 +29,7 @@ from assay.core.strategy.document import (
     Trend,
     Within,
 )
-from assay.core.traders.plans import number
+from assay.core.traders.numbers import number
 from assay.core.traders.rules.crossing import crosses_now
 from assay.core.traders.rules.score import reached_at
 
