@@ -13,6 +13,7 @@ from assay.core.referee.rounding import ZERO
 from assay.core.referee.terms import Terms
 
 DAY_NS: Final = 86_400_000_000_000
+_UP_TO: Final = Decimal("1.000000000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ class Book:
         """As much of it as the volume cap still allows (S2.10)."""
         if self.room is None:
             return quantity
-        taken = quantity if quantity <= self.room else self.terms.lots(self.room)
-        self.room -= taken
+        taken = quantity if quantity <= self.room * _UP_TO else self.terms.lots(self.room)
+        self.room = max(self.room - taken, ZERO)
         return taken
 
     def cancel(self) -> None:
