@@ -108,7 +108,8 @@ LIMITS: dict[str, list[int | float]] = {
 def test_a_limit_may_be_swept(limit: str, convention: str) -> None:
     names = ["test:A/B", "test:EF"]
     inputs = Inputs({name: random_bars(Draw(row), name, 300) for row, name in enumerate(names)}, {}, {})
-    account, grid = Account(cash=1_000.0, convention=convention), {"limit": LIMITS[limit], "fast": [2, 3, 4]}
+    account = Account(cash=1_000.0, convention=convention)
+    grid: dict[str, list[int | float]] = {"limit": LIMITS[limit], "fast": [2, 3, 4]}
     parameters = {"fast": {"value": 2}, "limit": {"value": LIMITS[limit][1]}}
     document = parse(
         {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.core.traders.rules.crossing import changes, crosses_now
-from assay.core.traders.rules.scan import LANES
+from assay.core.indicators.crossing import changes
+from assay.core.indicators.scan import LANES
+from assay.core.traders.rules.crossing import crosses_now
 
 
 @pytest.mark.parametrize("seed", range(40))
