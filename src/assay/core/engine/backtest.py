@@ -34,7 +34,7 @@ from assay.core.traders.plans import agree, plan_table
 from assay.core.traders.rules.columns import Columns
 from assay.core.traders.rules.reason import reason
 
-ENGINE: Final = "assay/engine@1"
+ENGINE: Final = "assay/engine@2"
 """Raised with every change that can change a result; part of every run's id."""
 
 PRICE_MIN: Final = 1e-12
