@@ -82,5 +82,10 @@ def written(records: Floats) -> Written:
     )  # fmt: skip
 
 
+def halting(records: Floats) -> NDArray[np.bool_]:
+    """Which of the records end entries for good: by a rule, by ruin, or by a drawdown."""
+    return (records[:, 0] == k.HALTED_NOW) | ((records[:, 0] == k.LIMIT_REACHED) & (records[:, 3] == k.MAX_DRAWDOWN_REACHED))
+
+
 def _flags(column: Floats) -> NDArray[np.bool_]:
     return column > 0.0

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assay.core.engine.decisions import candidates
 from assay.core.engine.journal import Journal
-from assay.core.engine.records import LIMITS, REFUSALS
+from assay.core.engine.records import LIMITS, REFUSALS, halting
 from assay.core.engine.standing import standing
 from assay.core.indicators.compute import warm_up
 from assay.core.kernel import drive
@@ -146,9 +146,7 @@ class Trace:
     @cached_property
     def _halted_from(self) -> float:
         """The first slice at whose close entries are halted."""
-        records = self._records
-        lost = (records[:, 0] == k.LIMIT_REACHED) & (records[:, 3] == k.MAX_DRAWDOWN_REACHED)
-        return float(records[(records[:, 0] == k.HALTED_NOW) | lost, 1].min(initial=np.inf))
+        return float(self._records[halting(self._records), 1].min(initial=np.inf))
 
     def _folded_again(self, slices: Ints) -> Floats:
         """The standing targets [slices, N] after the decisions of each of the slices."""
