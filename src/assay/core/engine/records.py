@@ -84,7 +84,9 @@ def written(records: Floats) -> Written:
 
 def halting(records: Floats) -> NDArray[np.bool_]:
     """Which of the records end entries for good: by a rule, by ruin, or by a drawdown."""
-    return (records[:, 0] == k.HALTED_NOW) | ((records[:, 0] == k.LIMIT_REACHED) & (records[:, 3] == k.MAX_DRAWDOWN_REACHED))
+    drawn_down = (records[:, 0] == k.LIMIT_REACHED) & (records[:, 3] == k.MAX_DRAWDOWN_REACHED)
+    halted: NDArray[np.bool_] = (records[:, 0] == k.HALTED_NOW) | drawn_down
+    return halted
 
 
 def _flags(column: Floats) -> NDArray[np.bool_]:
