@@ -1,21 +1,34 @@
+import { createContext } from 'svelte';
 import { toast } from 'svelte-sonner';
 import { api, ApiError, body, type Schemas } from '$lib/api/client';
 import type { Underlined } from '$lib/editor/json-editor';
 import { m } from '$lib/paraglide/messages';
-import { complain } from './actions';
-import { asDocument, parametersOf, written, type Document } from './document';
+import { complain } from '../strategies/actions';
+import { asDocument, parametersOf, written, type Document } from '../strategies/document';
+import { begun, changed, redone, undone, type Steps } from './document/history';
+import { read, write, type Json, type Path } from './document/paths';
 import { Drafts, rightNow, type Draft } from './drafts';
+import { park, unpark, type Parked } from './parked';
 
 type Detail = Schemas['StrategyDetail'];
 export type Problem = Underlined & { path: string; line: number };
 export type Validity = 'checking' | 'valid' | 'invalid';
 
+/** What undoing goes back to. */
+interface Desk {
+	readonly text: string;
+	readonly parked: readonly Parked[];
+}
+
 const PAUSE = 250;
+
+/** The strategy that the page is about, for everything on it. */
+export const [theBench, setBench] = createContext<Workbench>();
 
 /** One strategy while it is edited: its text, what is wrong with it, and the version it came from. */
 export class Workbench {
 	saved: Detail = $state.raw(undefined as unknown as Detail);
-	text = $state('');
+	#steps: Steps<Desk> = $state.raw(begun({ text: '', parked: [] }));
 	problems: Problem[] = $state.raw([]);
 	validity: Validity = $state('checking');
 	/** The draft that a former visit left behind and that is shown now. */
@@ -23,13 +36,17 @@ export class Workbench {
 	/** Somebody else's version, where saving met one. */
 	newer: Detail | null = $state.raw(null);
 	busy = $state(false);
-	/** Where the sliders stand; what they have not touched is the document's. */
-	values: Record<string, number> = $state.raw({});
 
+	readonly text = $derived(this.#steps.now.text);
+	readonly parked = $derived(this.#steps.now.parked);
+	readonly undoable = $derived(this.#steps.past.length > 0);
+	readonly redoable = $derived(this.#steps.future.length > 0);
 	readonly savedText = $derived(written(this.saved.document));
 	readonly dirty = $derived(this.text !== this.savedText);
 	readonly document: Document | null = $derived(asDocument(this.text));
 	readonly parameters = $derived(parametersOf(this.document));
+	/** What is wrong, by the path that it is wrong at; a place within a formula counts as the formula. */
+	readonly wrong: ReadonlyMap<string, readonly string[]> = $derived(byPath(this.problems));
 
 	/** The version that the text was made of: what is saved after it is not overwritten. */
 	#base: number;
@@ -43,7 +60,10 @@ export class Workbench {
 	) {
 		this.saved = saved;
 		this.draft = drafts.find(saved.id, written(saved.document));
-		this.text = this.draft?.text ?? written(saved.document);
+		this.#steps = begun({
+			text: this.draft?.text ?? written(saved.document),
+			parked: this.draft?.parked ?? []
+		});
 		this.#base = this.draft?.version ?? saved.version;
 		this.#check();
 	}
@@ -52,20 +72,65 @@ export class Workbench {
 		return this.#base;
 	}
 
-	edit(text: string): void {
-		if (text === this.text) return;
-		this.text = text;
-		if (this.dirty) {
-			this.drafts.keep(this.saved.id, { version: this.#base, text, at: rightNow() });
-		} else this.drafts.drop(this.saved.id);
-		this.#check();
+	/** Quick edits of the same thing are undone together. */
+	edit(text: string, what = 'text'): void {
+		if (text !== this.text) this.#step({ text, parked: this.parked }, what);
 	}
 
-	/** Back to what is saved. */
+	/** Another document; nothing where there is none to change. */
+	change(next: (document: Document) => Document | null, what = ''): void {
+		const document = this.document && next(this.document);
+		if (document) this.edit(written(document), what);
+	}
+
+	valueAt(path: Path): Json {
+		return read(this.document, path);
+	}
+
+	/** `undefined` takes the key away. */
+	set(path: Path, value: Json): void {
+		this.change((document) => write(document, path, value), JSON.stringify(path));
+	}
+
+	/** The condition leaves the document and is kept beside it. */
+	park(path: Path): void {
+		if (!this.document) return;
+		const { document, parked } = park(this.document, path);
+		this.#step({ text: written(document), parked: [...this.parked, parked] }, '');
+	}
+
+	unpark(parked: Parked): void {
+		const document = this.document && unpark(this.document, parked);
+		if (document) this.#step({ text: written(document), parked: this.#without(parked) }, '');
+	}
+
+	forget(parked: Parked): void {
+		this.#step({ text: this.text, parked: this.#without(parked) }, '');
+	}
+
+	undo(): void {
+		this.#go(undone(this.#steps));
+	}
+
+	redo(): void {
+		this.#go(redone(this.#steps));
+	}
+
+	/** What is wrong here, not further down. */
+	wrongAt(path: string): string | undefined {
+		return this.wrong.get(path)?.[0];
+	}
+
+	/** What is wrong here and further down. */
+	wrongBelow(path: string): string[] {
+		return [...this.wrong].flatMap(([at, messages]) => (isBelow(at, path) ? messages : []));
+	}
+
+	/** Back to what is saved; what was set aside stays. */
 	revert(): void {
 		this.draft = null;
 		this.#base = this.saved.version;
-		this.edit(this.savedText);
+		this.edit(this.savedText, '');
 	}
 
 	format(): void {
@@ -76,9 +141,9 @@ export class Workbench {
 		const { document } = this;
 		if (!document) return false;
 		return await this.#put(document, note, this.#base, () => {
-			this.text = this.savedText;
 			this.draft = null;
-			this.drafts.drop(this.saved.id);
+			this.edit(this.savedText, '');
+			this.#keep();
 		});
 	}
 
@@ -87,7 +152,7 @@ export class Workbench {
 		const unsaved = this.dirty;
 		const note = m.strategies_versions_restored({ number: version.number });
 		return await this.#put(version.document, note, this.saved.version, () => {
-			if (!unsaved) this.text = this.savedText;
+			if (!unsaved) this.edit(this.savedText, '');
 		});
 	}
 
@@ -108,6 +173,27 @@ export class Workbench {
 	leave(): void {
 		this.#checking?.abort();
 		clearTimeout(this.#timer);
+	}
+
+	#without(parked: Parked): Parked[] {
+		return this.parked.filter((each) => each !== parked);
+	}
+
+	#step(desk: Desk, what: string): void {
+		this.#go(changed(this.#steps, desk, what, performance.now()));
+	}
+
+	#go(steps: Steps<Desk> | null): void {
+		if (!steps) return;
+		this.#steps = steps;
+		this.#keep();
+		this.#check();
+	}
+
+	#keep(): void {
+		const { id } = this.saved;
+		if (!this.dirty && !this.parked.length) this.drafts.drop(id);
+		else this.drafts.keep(id, { version: this.#base, text: this.text, at: rightNow(), parked: this.parked });
 	}
 
 	async #put(document: Document, note: string, after: number, then: () => void): Promise<boolean> {
@@ -184,3 +270,15 @@ export class Workbench {
 		this.validity = found.length ? 'invalid' : 'valid';
 	}
 }
+
+function byPath(problems: readonly Problem[]): Map<string, string[]> {
+	const found = new Map<string, string[]>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- made anew each time
+	for (const { path, message } of problems) {
+		const at = path.replace(/:col \d+$/, '');
+		found.set(at, [...(found.get(at) ?? []), message]);
+	}
+	return found;
+}
+
+const isBelow = (at: string, path: string): boolean =>
+	at === path || at.startsWith(`${path}.`) || at.startsWith(`${path}[`);

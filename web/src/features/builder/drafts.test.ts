@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { Drafts } from './drafts';
 
 const drafts = new Drafts(localStorage);
-const draft = { version: 3, text: '{"name": "mine"}', at: '2026-11-21T12:00:00Z' };
+const draft = { version: 3, text: '{"name": "mine"}', at: '2026-11-21T12:00:00Z', parked: [] };
 
 beforeEach(() => localStorage.clear());
 
@@ -15,6 +15,15 @@ test('a draft is found again after a reload, each with its own strategy', () => 
 test('a draft that says what is saved anyway is not offered', () => {
 	drafts.keep('one', draft);
 	expect(drafts.find('one', draft.text)).toBeNull();
+});
+
+test('conditions that are set aside are a draft, whatever the text says', () => {
+	const aside = {
+		...draft,
+		parked: [{ rule: 'enter', list: ['when', 'all'], at: 0, item: { left: 'close' } }]
+	};
+	drafts.keep('one', aside);
+	expect(drafts.find('one', draft.text)).toEqual(aside);
 });
 
 test('a dropped draft is gone', () => {

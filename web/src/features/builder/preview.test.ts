@@ -15,29 +15,41 @@ function scripted() {
 			new Promise((resolve) =>
 				asked.push({ fast: wanted.parameters?.fast ?? 0, signal, resolve: (bars) => resolve(answer(bars)) })
 			),
-		100
+		() => Date.now()
 	);
 	return { asked, previewer };
 }
 
-test('quick moves ask once, for the last of them', async () => {
+test('the first move asks at once; of those that follow only the last one waits', async () => {
 	const { asked, previewer } = scripted();
 	for (const fast of [1, 2, 3]) previewer.want(request(fast));
-	await vi.advanceTimersByTimeAsync(100);
-	expect(asked.map((each) => each.fast)).toEqual([3]);
+	expect(asked.map((each) => each.fast)).toEqual([1]);
+	asked[0]?.resolve(10);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(asked.map((each) => each.fast)).toEqual([1, 3]);
+	expect([previewer.shown?.bars, previewer.of?.parameters?.fast, previewer.busy]).toEqual([10, 1, true]);
+	asked[1]?.resolve(30);
+	await vi.advanceTimersByTimeAsync(0);
+	expect([previewer.shown?.bars, previewer.busy]).toEqual([30, false]);
 });
 
-test('an answer that was overtaken is cancelled, and never shown', async () => {
+test('an answer that is long in coming and overtaken is cancelled, and never shown', async () => {
 	const { asked, previewer } = scripted();
 	previewer.want(request(1));
-	await vi.advanceTimersByTimeAsync(100);
 	previewer.want(request(2));
+	await vi.advanceTimersByTimeAsync(1_000);
 	expect(asked[0]?.signal.aborted).toBe(true);
-	await vi.advanceTimersByTimeAsync(100);
 	asked[1]?.resolve(20);
 	await vi.advanceTimersByTimeAsync(0);
 	asked[0]?.resolve(10);
 	await vi.advanceTimersByTimeAsync(0);
 	expect(previewer.shown?.bars).toBe(20);
 	expect(previewer.busy).toBe(false);
+});
+
+test('an answer that nothing overtakes is waited for', async () => {
+	const { asked, previewer } = scripted();
+	previewer.want(request(1));
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect(asked[0]?.signal.aborted).toBe(false);
 });

@@ -1,9 +1,13 @@
-/** Texts that were not saved, kept in this browser so that a reload loses nothing. */
+import { isParked, type Parked } from './parked';
+
+/** What was not saved, kept in this browser so that a reload loses nothing. */
 export interface Draft {
 	/** The version that was edited. */
 	version: number;
 	text: string;
 	at: string;
+	/** Conditions that are set aside, which no document has. */
+	parked: readonly Parked[];
 }
 
 type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -25,7 +29,7 @@ export class Drafts {
 	find(strategy: string, saved: string): Draft | null {
 		try {
 			const draft: unknown = JSON.parse(this.shelf.getItem(key(strategy)) ?? 'null');
-			return isDraft(draft) && draft.text !== saved ? draft : null;
+			return isDraft(draft) && (draft.text !== saved || draft.parked.length) ? draft : null;
 		} catch {
 			return null;
 		}
@@ -42,8 +46,9 @@ export class Drafts {
 
 function isDraft(value: unknown): value is Draft {
 	if (typeof value !== 'object' || value === null) return false;
-	const { version, text, at } = value as Record<string, unknown>;
-	return typeof version === 'number' && typeof text === 'string' && typeof at === 'string';
+	const { version, text, at, parked } = value as Record<string, unknown>;
+	if (typeof version !== 'number' || typeof text !== 'string' || typeof at !== 'string') return false;
+	return Array.isArray(parked) && parked.every(isParked);
 }
 
 export const rightNow = (): string => new Date().toISOString();
