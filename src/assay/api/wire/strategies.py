@@ -11,11 +11,14 @@ from assay.api.wire.results import AccountBody, Decision, EquityColumns, Metrics
 
 
 class StrategyItem(Wire):
+    """`in_force` is the version that was deployed; None where none was."""
+
     id: str
     name: str
     description: str
     template: str | None
     version: int
+    in_force: int | None
     hash: str
     timeframe: str
     universe: list[str]
@@ -46,6 +49,12 @@ class StrategyChange(Wire):
     document: dict[str, Any]
     after: int | None = Field(default=None, ge=1)
     note: str = Field(default="", max_length=200)
+
+
+class Deployment(Wire):
+    """The version that is in force from now on; None withdraws the one that is."""
+
+    version: int | None = Field(ge=1, le=2**31 - 1)
 
 
 class Version(Wire):
@@ -84,12 +93,13 @@ class PreviewRequest(Wire):
 
 
 class Preview(Wire):
-    """`trades` and `decisions` are the last hundred."""
+    """`trades` and `decisions` are the last hundred; `decided` counts all decisions of each rule that is enabled."""
 
     bars: int
     metrics: Metrics
     equity: EquityColumns
     trades: list[Trade]
     decisions: list[Decision]
+    decided: dict[str, int]
     elapsed_ms: float
     final_equity: Amount

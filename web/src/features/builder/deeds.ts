@@ -11,6 +11,7 @@ import Ungroup from '@lucide/svelte/icons/ungroup';
 import { tick } from 'svelte';
 import { m } from '$lib/paraglide/messages';
 import type { MenuItem } from '$lib/ui';
+import type { Document } from '../strategies/document';
 import { isObject, spelled, type Path } from './document/paths';
 import { copy, kindOf, negate, partsOf, remove, step, unwrap, wrap } from './document/tree';
 import type { Workbench } from './workbench.svelte';
@@ -26,13 +27,13 @@ export class Deeds {
 		private readonly path: () => Path
 	) {}
 
-	readonly negate = (): void => this.bench.change((document) => negate(document, this.item()));
+	readonly negate = (): void => this.#kept((document) => negate(document, this.item()));
 	readonly copy = (): void =>
 		this.bench.change((document) => copy(document, this.item(), m.builder_veto_name()));
 	readonly remove = (): void => this.bench.change((document) => remove(document, this.item()));
 	readonly park = (): void => this.bench.park(this.item());
-	readonly group = (): void => this.bench.change((document) => wrap(document, this.item(), 'all'));
-	readonly ungroup = (): void => this.bench.change((document) => unwrap(document, this.path()));
+	readonly group = (): void => this.#kept((document) => wrap(document, this.item(), 'all'));
+	readonly ungroup = (): void => this.#kept((document) => unwrap(document, this.path()));
 	readonly held = (): void => this.bench.set([...this.path(), 'for'], 2);
 	readonly within = (): void => this.bench.set([...this.path(), 'within'], 2);
 
@@ -44,6 +45,13 @@ export class Deeds {
 			return moved?.document ?? null;
 		});
 		if (now) focus(now);
+	}
+
+	/** It stays where it is, made anew as something else. */
+	#kept(next: (document: Document) => Document): void {
+		const item = this.item();
+		this.bench.change(next);
+		focus(item);
 	}
 
 	/** The keys work on the handle alone, and the arrows everywhere in the row. */

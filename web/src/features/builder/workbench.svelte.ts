@@ -156,6 +156,24 @@ export class Workbench {
 		});
 	}
 
+	/** That version is in force from now on; null withdraws the one that is. */
+	async deploy(version: number | null): Promise<void> {
+		this.busy = true;
+		try {
+			const path = { strategy_id: this.saved.id };
+			const saved = await body(
+				api.POST('/api/v1/strategies/{strategy_id}/deploy', { params: { path }, body: { version } })
+			);
+			this.saved = { ...this.saved, in_force: saved.in_force };
+			this.onsaved(this.saved);
+			toast.success(version === null ? m.builder_withdrawn() : m.builder_deployed({ number: version }));
+		} catch (error) {
+			complain(error);
+		} finally {
+			this.busy = false;
+		}
+	}
+
 	/** The other's version is what is compared with from here on; the text stays. */
 	compareWithNewer(): void {
 		if (!this.newer) return;

@@ -584,6 +584,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies/{strategy_id}/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy Strategy
+         * @description Marks a version as the one in force; later versions change nothing about that until they are deployed.
+         */
+        post: operations["deploy_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strategies/{strategy_id}/duplicate": {
         parameters: {
             query?: never;
@@ -1577,6 +1597,14 @@ export type components = {
             /** Last Week */
             last_week: number;
         };
+        /**
+         * Deployment
+         * @description The version that is in force from now on; None withdraws the one that is.
+         */
+        Deployment: {
+            /** Version */
+            version: number | null;
+        };
         /** DocumentBody */
         DocumentBody: {
             /** Document */
@@ -2388,7 +2416,7 @@ export type components = {
         };
         /**
          * Preview
-         * @description `trades` and `decisions` are the last hundred.
+         * @description `trades` and `decisions` are the last hundred; `decided` counts all decisions of each rule that is enabled.
          */
         Preview: {
             /** Bars */
@@ -2399,6 +2427,10 @@ export type components = {
             trades: components["schemas"]["Trade"][];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
+            /** Decided */
+            decided: {
+                [key: string]: number;
+            };
             /** Elapsed Ms */
             elapsed_ms: number;
             /**
@@ -2807,6 +2839,8 @@ export type components = {
             template: string | null;
             /** Version */
             version: number;
+            /** In Force */
+            in_force: number | null;
             /** Hash */
             hash: string;
             /** Timeframe */
@@ -2839,7 +2873,10 @@ export type components = {
                 [key: string]: unknown;
             };
         };
-        /** StrategyItem */
+        /**
+         * StrategyItem
+         * @description `in_force` is the version that was deployed; None where none was.
+         */
         StrategyItem: {
             /** Id */
             id: string;
@@ -2851,6 +2888,8 @@ export type components = {
             template: string | null;
             /** Version */
             version: number;
+            /** In Force */
+            in_force: number | null;
             /** Hash */
             hash: string;
             /** Timeframe */
@@ -4212,6 +4251,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    deploy_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deployment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDetail"];
                 };
             };
             /** @description A problem. */
