@@ -25,6 +25,7 @@ export class Drag {
 		const [x, y] = [event.clientX, event.clientY];
 		const done = new AbortController();
 		const { signal } = done;
+		let before = y;
 		handle.setPointerCapture(event.pointerId);
 		const end = (): void => {
 			done.abort();
@@ -36,7 +37,8 @@ export class Drag {
 				if (!this.path && Math.hypot(moved.clientX - x, moved.clientY - y) < BEGINS) return;
 				[this.path, this.freight] = [path, freight];
 				this.target = slotAt(freight, moved.clientX, moved.clientY);
-				scroll(moved.clientY);
+				scroll(before, moved.clientY);
+				before = moved.clientY;
 			},
 			{ signal }
 		);
@@ -79,7 +81,9 @@ function slotAt(freight: Freight, x: number, y: number): Slot | null {
 	return { list: JSON.parse(path) as Path, at: before < 0 ? items.length : before };
 }
 
-function scroll(y: number): void {
-	const beyond = Math.max(0, EDGE - y) - Math.max(0, y - (window.innerHeight - EDGE));
-	if (beyond) window.scrollBy({ top: -beyond / 3 });
+/** Towards an edge of the window the page comes along; what is picked up near one stays. */
+function scroll(before: number, y: number): void {
+	const [above, below] = [EDGE - y, y - (window.innerHeight - EDGE)];
+	if (y < before && above > 0) window.scrollBy({ top: -above / 3 });
+	if (y > before && below > 0) window.scrollBy({ top: below / 3 });
 }
