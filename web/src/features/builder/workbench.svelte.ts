@@ -11,7 +11,8 @@ import { Drafts, rightNow, type Draft } from './drafts';
 import { park, unpark, type Parked } from './parked';
 
 type Detail = Schemas['StrategyDetail'];
-export type Problem = Underlined & { path: string; line: number };
+/** `twice`: a key that stands there already, of which a form would silently keep one. */
+export type Problem = Underlined & { path: string; line: number; twice?: boolean };
 export type Validity = 'checking' | 'valid' | 'invalid';
 
 /** What undoing goes back to. */
@@ -45,6 +46,8 @@ export class Workbench {
 	readonly dirty = $derived(this.text !== this.savedText);
 	readonly document: Document | null = $derived(asDocument(this.text));
 	readonly parameters = $derived(parametersOf(this.document));
+	/** Whether controls can change it without losing anything. */
+	readonly formable = $derived(this.document !== null && !this.problems.some((each) => each.twice));
 	/** What is wrong, by the path that it is wrong at; a place within a formula counts as the formula. */
 	readonly wrong: ReadonlyMap<string, readonly string[]> = $derived(byPath(this.problems));
 
@@ -269,9 +272,10 @@ export class Workbench {
 		if (!document) {
 			found = [problem(brokenAt(text) ?? { from: 0, to: 1 }, '', m.strategies_not_json())];
 		} else {
-			found = duplicates(text).map(({ key, ...place }) =>
-				problem(place, key, m.strategies_key_twice({ key }))
-			);
+			found = duplicates(text).map(({ key, ...place }) => ({
+				...problem(place, key, m.strategies_key_twice({ key })),
+				twice: true
+			}));
 			try {
 				const { signal } = checking;
 				const said = await body(api.POST('/api/v1/strategies/validate', { body: { document }, signal }));
