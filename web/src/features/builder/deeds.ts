@@ -63,8 +63,8 @@ export class Deeds {
 			: onHandle && !event.ctrlKey && !event.metaKey
 				? { n: this.negate, d: this.copy, x: this.park, g: this.group, Delete: this.remove }[event.key]
 				: undefined;
-		event.stopPropagation();
 		if (!deed) return;
+		event.stopPropagation(); // what is around it has the same keys
 		event.preventDefault();
 		deed();
 	};
