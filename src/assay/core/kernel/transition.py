@@ -221,6 +221,8 @@ R_HALT: Final = 11.0
 R_FINALIZE: Final = 12.0
 R_ROI: Final = 13.0
 
+QUOTE: Final = 7  # words of an instrument's bar, as `step` takes it
+
 # What stopped `run`
 
 FINISHED: Final = 0
@@ -1630,21 +1632,25 @@ def run_cells(
 
 
 @njit(**_OPTIONS)
-def step(s, table, count, closing, carries):
+def step(s, quotes, carries):
     """Fold one slice and mark it: `run` for a session that is fed bar by bar, with few arguments because each costs.
 
-    table [5, N] open, high, low, close, volume; count, closing [N] of each instrument's own bars; where a limit watches the day,
-    TODAY is set before. Returns equity at the close.
+    quotes [N * QUOTE]: of each instrument open, high, low, close, volume, the number of its own bar, and whether it has one here;
+    where a limit watches the day, TODAY is set before. Returns equity at the close.
     """
     state = _pointer(s)
     state[NOW] = 0.0
     for k in range(len(carries)):
         _carry(state, _pointer(carries), k)
-    rows = table.shape[1]
+    rows = len(quotes) // QUOTE
     places = np.empty((5, rows), np.int64)
-    for column in range(5):
-        for i in range(rows):
-            places[column, i] = table.ctypes.data + 8 * (column * rows + i)
+    count = np.empty(rows, np.int64)
+    closing = np.empty(rows, np.uint8)
+    for i in range(rows):
+        for column in range(5):
+            places[column, i] = quotes.ctypes.data + 8 * (QUOTE * i + column)
+        count[i] = int(quotes[QUOTE * i + 5])
+        closing[i] = quotes[QUOTE * i + 6] > 0.0
     _slice(
         0, 1, state, _pointer(places[0]), _pointer(places[1]), _pointer(places[2]), _pointer(places[3]), _pointer(places[4]), True,
         _pointer(count), _pointer(closing), 0, None,
@@ -1653,7 +1659,7 @@ def step(s, table, count, closing, carries):
     for i in range(int(state[INSTRUMENTS])):
         r = HEAD + i * ROW
         if state[r + QUANTITY] != 0.0:
-            equity += state[r + QUANTITY] * (table[3, i] - state[r + AVERAGE])
+            equity += state[r + QUANTITY] * (quotes[QUOTE * i + 3] - state[r + AVERAGE])
     if state[WATCHED] > 0.0:
         _observe(state, equity, state[TODAY])
     reached = _reached(state, equity)
