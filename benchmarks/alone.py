@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import served, work
+from benchmarks.installed import ASSAY
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _backtest_command(folder: Path) -> float:
     if not bars.exists():
         document.write_text(json.dumps(ours.document({"action": "enter_long", "size": 1.0}, leave=True, timeframe="1h")))
         _write(work.two_years_of_hours(), bars)
-    command = [str(Path(sys.executable).with_name("assay")), "backtest", str(document), "--data", str(bars), "--json"]
+    command = [ASSAY, "backtest", str(document), "--data", str(bars), "--json"]
     start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=folder, env={**os.environ, "NUMBA_CACHE_DIR": str(folder / "compiled")})
     return time.perf_counter() - start

@@ -7,7 +7,6 @@ import json
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from benchmarks import work
+from benchmarks.installed import ASSAY
 
 CALLS = 300
 INSTRUMENT = "bench:W0/USD"
@@ -50,7 +50,7 @@ def served(home: Path) -> Iterator[tuple[Served, float]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     start = time.perf_counter()
-    command = [str(Path(sys.executable).with_name("assay")), "serve", "--home", str(home), "--port", str(port)]
+    command = [ASSAY, "serve", "--home", str(home), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert process.stdout is not None
