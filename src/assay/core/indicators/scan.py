@@ -18,7 +18,7 @@ TIE: Final = 1e-10
 
 LANES: Final = 8
 _ALL: Final = (1 << LANES) - 1
-_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
+_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
 @intrinsic

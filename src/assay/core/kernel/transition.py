@@ -21,6 +21,8 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from assay.core.kernel.linked import Linked
+
 INF: Final = np.inf
 
 # The account's words
@@ -237,10 +239,10 @@ AHEAD: Final = 4  # decisions
 PATH_STEPS: Final = 64  # more than a bar can take: rungs, targets, stop, liquidation and a limit; beyond is our mistake (LOST)
 
 _TEN: Final = np.array([10.0**k for k in range(309)])
-_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
-_SHARED: Final = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_SHARED: Final = {**_OPTIONS, "no_cpython_wrapper": True}
 # Not kept on disk by themselves: what calls them is, with them in it. There is nothing in them for Numba to rewrite.
-_INNER: Final = {**_SHARED, "cache": False, "no_rewrites": True}
+_INNER: Final = {**_SHARED, "cache": False, "no_rewrites": True, "pipeline_class": Linked}
 # On the way of every event, called at one place or two: a call costs as much as what it does.
 _INLINE: Final = {**_INNER, "inline": "always"}
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
-_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
+_NEVER: Final = (1 << 63) - 1
+_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
 @intrinsic
@@ -28,30 +28,25 @@ def _integers(typing_context, address):
 def merge(runs, instrument, places, masks, ends):
     """The rising rows of each cell's rules as one rising list of places with masks, one cell after another.
 
-    runs [cells, rules, 2]: address and number of rows; places [.., 2] (row, instrument); ends [cells]: where each cell's places end.
-    Returns the number of places.
+    runs [cells, rules, 2]: address and number of rows, used up; places [.., 2] (row, instrument); ends [cells]: where each cell's
+    places end. Returns the number of places.
     """
     rules = runs.shape[1]
-    heads = np.empty(rules, np.int64)
-    nexts = np.empty(rules, np.int64)
-    over = np.iinfo(np.int64).max
     count = 0
     for cell in range(len(runs)):
-        for rule in range(rules):
-            heads[rule] = 0
-            nexts[rule] = _integers(runs[cell, rule, 0])[0] if runs[cell, rule, 1] > 0 else over
         while True:
-            row = over
+            row = _NEVER
             for rule in range(rules):
-                row = min(row, nexts[rule])
-            if row == over:
+                if runs[cell, rule, 1] > 0:
+                    row = min(row, _integers(runs[cell, rule, 0])[0])
+            if row == _NEVER:
                 break
             mask = 0
             for rule in range(rules):
-                if nexts[rule] == row:
+                if runs[cell, rule, 1] > 0 and _integers(runs[cell, rule, 0])[0] == row:
                     mask |= 1 << rule
-                    heads[rule] += 1
-                    nexts[rule] = _integers(runs[cell, rule, 0])[heads[rule]] if heads[rule] < runs[cell, rule, 1] else over
+                    runs[cell, rule, 0] += 8
+                    runs[cell, rule, 1] -= 1
             places[count, 0] = row
             places[count, 1] = instrument
             masks[count] = mask
