@@ -961,7 +961,7 @@ export type paths = {
         };
         /**
          * List Trades
-         * @description Closed trades, in the order of their exits unless another is asked for.
+         * @description Closed trades, in the order of their exits unless another is asked for; `from` and `to` are about when they were open.
          */
         get: operations["list_trades"];
         put?: never;
@@ -4972,16 +4972,18 @@ export interface operations {
     list_trades: {
         parameters: {
             query?: {
-                instrument?: string | null;
-                direction?: ("long" | "short") | null;
-                /** @description Only what ended above, or below, where it began. */
-                outcome?: ("profit" | "loss") | null;
                 /** @description Descending with `-` before it. */
                 sort?: "number" | "-number" | "pnl" | "-pnl" | "trade_return" | "-trade_return" | "bars_held" | "-bars_held" | "fees" | "-fees";
                 /** @description Items of a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                instrument?: string | null;
+                direction?: ("long" | "short") | null;
+                /** @description Only what ended above, or below, where it began. */
+                outcome?: ("profit" | "loss") | null;
+                from?: string | null;
+                to?: string | null;
             };
             header?: never;
             path: {
