@@ -28,6 +28,7 @@ export class Order {
 		Object.assign(this.form, {
 			strategy: id,
 			version: '',
+			document: null,
 			universe: [...universe],
 			timeframe,
 			parameters: {}
