@@ -47,7 +47,7 @@ export function choicesOf(document: Json, catalog: ReadonlyMap<string, Schemas['
 }
 
 /** The first output goes by the name of the series alone. */
-export function outputsOf(
+function outputsOf(
 	name: string,
 	series: Json,
 	catalog: ReadonlyMap<string, Schemas['Indicator']>

@@ -113,7 +113,7 @@ export function remove<T extends Json>(document: T, path: Path): T {
 /** The group whose list this is. */
 const groupOf = (list: Path): Path => list.slice(0, list.at(-1) === 'of' ? -2 : -1);
 
-export interface Moved<T> {
+interface Moved<T> {
 	document: T;
 	/** Where it stands now. */
 	path: Path;
