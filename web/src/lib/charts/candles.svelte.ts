@@ -25,7 +25,6 @@ interface Pane {
 	lines: readonly Label[];
 }
 
-const READ_EVERY = 125;
 /** A view that has not moved for so many milliseconds has come to rest. */
 const SETTLED = 120;
 
@@ -58,7 +57,6 @@ export class Candles {
 	#held = false;
 	#settling: ReturnType<typeof setTimeout> | undefined;
 	#listening = new AbortController();
-	#readAt = 0;
 	/** The time that is read off; null reads the newest bar. */
 	#pointed: number | null = null;
 
@@ -180,15 +178,6 @@ export class Candles {
 		this.#read();
 	}
 
-	/** The newest bars, from this one on, are new or have changed. */
-	update(first: number): void {
-		this.#drawing = true;
-		this.#series?.update(this.store, first);
-		this.to = this.store.length;
-		this.#drawing = false;
-		if (performance.now() - this.#readAt >= READ_EVERY) this.#read();
-	}
-
 	look(range: Span): void {
 		this.chart.timeScale().setVisibleLogicalRange(range);
 	}
@@ -276,7 +265,6 @@ export class Candles {
 
 	#read(): void {
 		const { store } = this;
-		this.#readAt = performance.now();
 		if (store.length === 0) return;
 		const place = this.#pointed === null ? store.length - 1 : Math.max(0, store.placeAt(this.#pointed));
 		this.reading = {

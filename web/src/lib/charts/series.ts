@@ -20,7 +20,7 @@ type AnySeries =
 
 interface Drawn {
 	series: AnySeries;
-	point: (store: BarStore, place: number) => Parameters<AnySeries['update']>[0];
+	point: (store: BarStore, place: number) => Parameters<AnySeries['setData']>[0][number];
 	restyle: () => void;
 }
 
@@ -78,12 +78,6 @@ export class BarSeries {
 	draw(store: BarStore, from: number, to: number): void {
 		for (const { series, point } of this.#drawn)
 			series.setData(Array.from({ length: to - from }, (_, place) => point(store, from + place)) as never[]);
-	}
-
-	/** The bars from here on are new, or have changed. */
-	update(store: BarStore, from: number): void {
-		for (let place = from; place < store.length; place += 1)
-			for (const { series, point } of this.#drawn) series.update(point(store, place) as never);
 	}
 
 	restyle(tones: Tones): void {

@@ -1,6 +1,5 @@
 import type { BarSource, Span, Supply } from './bar-source';
 import type { Candles } from './candles.svelte';
-import type { Columns } from './columns';
 
 /** So many bars are drawn at first, so many more when one scrolls, and so many are fetched at once. */
 const TAIL = 3_000;
@@ -8,20 +7,15 @@ const STEP = 4_000;
 const PAGE = 10_000;
 /** So near to an end of what is drawn, more is drawn. */
 const NEAR = 200;
-/** More new bars than this at once are not drawn one by one. */
-const BATCH = 120;
 const SHOWN = 160;
 
 /**
- * Bars that go on: the newest first, older ones page by page. The library is given a stretch of the store, which moves with what is looked
+ * Bars without a beginning: the newest first, older ones page by page. The library is given a stretch of the store, which moves with what is looked
  * at: handing it a hundred thousand bars would make every change cost milliseconds.
  */
 export class Tail implements Supply {
 	#exhausted = false;
 	#paging: Promise<void> | null = null;
-	#queue: Columns[] = [];
-	#frame = 0;
-	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(
 		readonly candles: Candles,
@@ -74,32 +68,6 @@ export class Tail implements Supply {
 	}
 
 	settled(): void {}
-
-	/** Bars that closed just now. They wait for the next frame, or a second while the page is hidden. */
-	push(newer: Columns): void {
-		this.#queue.push(newer);
-		if (this.#frame || this.#timer) return;
-		if (document.hidden) this.#timer = setTimeout(() => this.#flush(), 1000);
-		else this.#frame = requestAnimationFrame(() => this.#flush());
-	}
-
-	#flush(): void {
-		this.#frame = 0;
-		this.#timer = undefined;
-		const { candles } = this;
-		const { store } = candles;
-		if (candles.gone) return;
-		const before = store.length;
-		const followed = candles.to === before && candles.home;
-		const last = before ? store.time(before - 1) : -Infinity;
-		for (const newer of this.#queue) store.append(newer);
-		this.#queue = [];
-		candles.bars = store.length;
-		if (!followed || !before) return; // whoever looks at the past is not disturbed
-		const first = Math.max(0, store.placeAt(last));
-		if (store.length - first > BATCH) this.goHome();
-		else candles.update(first);
-	}
 
 	/** The page before what is known; one at a time. */
 	#page(rows: number): Promise<void> {
