@@ -1,4 +1,5 @@
 import { createChart, type IChartApi, type Logical } from 'lightweight-charts';
+import { BarPicker } from './bar-picker';
 import { BarStore } from './bar-store';
 import type { Line, Source, Span, Supply } from './bar-source';
 import type { Columns } from './columns';
@@ -42,6 +43,7 @@ export class Candles {
 
 	readonly chart: IChartApi;
 	readonly supply: Supply;
+	readonly picker: BarPicker;
 	store = new BarStore();
 	/** What of the store is drawn. */
 	from = 0;
@@ -78,6 +80,8 @@ export class Candles {
 			{ logicalAt: (time) => this.#logicalAt(time), timeAt: (logical) => this.#timeAt(logical) },
 			this.#tones
 		);
+		const goTo = (time: number) => void this.supply.goTo(time);
+		this.picker = new BarPicker(windowed ? source.each : Infinity, goTo, this.#tones);
 		this.supply = windowed ? new Windows(this, source) : new Tail(this, source);
 		this.chart.subscribeCrosshairMove((event) => this.point((event.time as number | undefined) ?? null));
 		this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.moved());
@@ -123,7 +127,7 @@ export class Candles {
 	/** After the theme, the language or the time zone has changed: the chart stays and is written anew. */
 	restyle(): void {
 		const before = this.#tones;
-		this.#tones = this.#marks.tones = tones();
+		this.#tones = this.#marks.tones = this.picker.tones = tones();
 		this.chart.applyOptions(look(this.#tones));
 		this.#series?.restyle(this.#tones);
 		if (before.surface !== this.#tones.surface && this.#series) {
@@ -169,7 +173,10 @@ export class Candles {
 		this.from = from;
 		this.to = to;
 		if (!this.#series) {
-			this.#series = new BarSeries(this.chart, this.#tones, this.store, this.#lines, this.#marks);
+			this.#series = new BarSeries(this.chart, this.#tones, this.store, this.#lines, [
+				this.picker,
+				this.#marks
+			]);
 			this.#place();
 		}
 		this.#series.draw(this.store, from, to);

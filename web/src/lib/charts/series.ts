@@ -61,7 +61,7 @@ export class BarSeries {
 		public tones: Tones,
 		store: BarStore,
 		lines: readonly Line[],
-		over: ISeriesPrimitive<Time>
+		over: readonly ISeriesPrimitive<Time>[]
 	) {
 		this.digits = digitsOf(store.value('close', store.length - 1));
 		this.#price = custom((value) => ratio(value, this.digits), 10 ** -this.digits);
@@ -85,12 +85,12 @@ export class BarSeries {
 		for (const each of this.#drawn) each.restyle();
 	}
 
-	#candles(over: ISeriesPrimitive<Time>): void {
+	#candles(over: readonly ISeriesPrimitive<Time>[]): void {
 		const candles = this.chart.addSeries(CandlestickSeries, {
 			...candleLook(this.tones),
 			priceFormat: this.#price
 		});
-		candles.attachPrimitive(over);
+		for (const each of over) candles.attachPrimitive(each);
 		candles.priceScale().applyOptions({ scaleMargins: { top: 0.08, bottom: 0.2 } });
 		this.#drawn.push({
 			series: candles,

@@ -67,6 +67,13 @@ export function ratio(value: Fraction, digits = 2): string {
 	return spaced(format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value));
 }
 
+/** A number of any size in at most so many digits: a price as well as an oscillator. */
+export function measure(value: Fraction, { sign = false, digits = 6 } = {}): string {
+	if (value == null || !Number.isFinite(value)) return NOTHING;
+	const options: Intl.NumberFormatOptions = { maximumSignificantDigits: digits };
+	return spaced(format(sign ? { ...options, signDisplay: 'exceptZero' } : options).format(value));
+}
+
 export function count(value: number | null | undefined): string {
 	return value == null ? NOTHING : spaced(format({ maximumFractionDigits: 0 }).format(value));
 }
