@@ -38,6 +38,7 @@ export function compared(before: Metrics, after: Metrics): Figure[] {
 	};
 	const points = (value: number | null) => percent(value, signed);
 	const more = (value: number | null) => measure(value, { sign: true, digits: 3 });
+	const whole = (value: number | null) => measure(value, { sign: true, digits: 15 });
 	return [
 		amount(m.trace_final_equity(), (each) => money(each.final_equity)),
 		amount(m.trace_pnl(), (each) => money(each.pnl, signed)),
@@ -46,7 +47,7 @@ export function compared(before: Metrics, after: Metrics): Figure[] {
 		number(m.trace_sharpe(), (each) => each.sharpe, (value) => ratio(value), more, 'more'),
 		number(m.trace_profit_factor(), (each) => each.profit_factor, (value) => ratio(value), more, 'more'),
 		number(m.trace_win_rate(), (each) => each.win_rate, (value) => percent(value, { digits: 1 }), points, 'more'),
-		number(m.trace_trades(), (each) => each.trades, count, more, null),
+		number(m.trace_trades(), (each) => each.trades, count, whole, null),
 		amount(m.trace_fees(), (each) => money(each.fees))
 	]; // prettier-ignore
 }
