@@ -47,11 +47,7 @@ export function choicesOf(document: Json, catalog: ReadonlyMap<string, Schemas['
 }
 
 /** The first output goes by the name of the series alone. */
-function outputsOf(
-	name: string,
-	series: Json,
-	catalog: ReadonlyMap<string, Schemas['Indicator']>
-): string[] {
+function outputsOf(name: string, series: Json, catalog: ReadonlyMap<string, Schemas['Indicator']>): string[] {
 	const id = isObject(series) ? series.indicator : undefined;
 	const outputs = (typeof id === 'string' && catalog.get(id)?.outputs) || [];
 	return [name, ...outputs.slice(1).map((output) => `${name}.${output}`)];
