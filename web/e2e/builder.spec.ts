@@ -1,10 +1,14 @@
 /** A strategy built from nothing with mouse and keyboard, run, saved, reloaded, exported and imported: the same hash, the same figures. */
 import { expect, test, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { begun } from './begun';
 
-const HOSTILE = '/work/shared/data/security/malicious_inputs.json';
-const INJECTIONS = '/work/shared/data/security/prompt_injections.json';
+/** The test data lies beside the repository, where there is any. */
+const SHARED = fileURLToPath(new URL('../../../shared/data/security/', import.meta.url));
+const HOSTILE = join(SHARED, 'malicious_inputs.json');
+const INJECTIONS = join(SHARED, 'prompt_injections.json');
 const PRESSES = 40;
 
 const at = (page: Page, path: string): Locator => page.locator(`input[data-path="${path}"]`);
