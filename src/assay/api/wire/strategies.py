@@ -11,6 +11,8 @@ from assay.api.wire.results import AccountBody, Decision, EquityColumns, Metrics
 
 
 class StrategyItem(Wire):
+    """`template` is what it was made of: a template's name, or `conditions` for a conditions file."""
+
     id: str
     name: str
     description: str
