@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import served, work
+from benchmarks.installed import ASSAY
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,23 @@ def step() -> float:
     return 1e6 * min(ours.step_by_step() for _ in range(5))
 
 
+def search() -> float:
+    """Milliseconds to find instruments among 5,000 by a part of their name and make a page of them: the worst of three searches."""
+    from assay.api.render.catalog import by_instrument, instrument
+    from assay.api.rows import sliced
+    from assay.runtime.records import Coverage
+
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    stored = [Coverage(f"binance:C{n:04}/USDT", "1h", at, at, 1, 1, at, ()) for n in range(5_000)]
+
+    def seconds(query: str) -> float:
+        start = time.perf_counter()
+        sliced(by_instrument([each for each in stored if query in each.instrument.casefold()]), instrument, 50, None)
+        return time.perf_counter() - start
+
+    return 1e3 * max(statistics.median(seconds(query) for _ in range(9)) for query in ("", "/usdt", "999"))
+
+
 def _backtest_command(folder: Path) -> float:
     """Seconds of `assay backtest` on two years of hours from a CSV file, compiled code kept in `folder`."""
     from benchmarks import ours
@@ -66,7 +86,7 @@ def _backtest_command(folder: Path) -> float:
     if not bars.exists():
         document.write_text(json.dumps(ours.document({"action": "enter_long", "size": 1.0}, leave=True, timeframe="1h")))
         _write(work.two_years_of_hours(), bars)
-    command = [str(Path(sys.executable).with_name("assay")), "backtest", str(document), "--data", str(bars), "--json"]
+    command = [ASSAY, "backtest", str(document), "--data", str(bars), "--json"]
     start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=folder, env={**os.environ, "NUMBA_CACHE_DIR": str(folder / "compiled")})
     return time.perf_counter() - start
@@ -86,7 +106,9 @@ FIGURES = (
     Figure("step", "one step of a session, bar by bar", "us", 30.0, step),
     Figure("warm", "`assay backtest`, compiled code on disk", "s", 1.5, warm_cache),
     Figure("cold", "`assay backtest`, nothing compiled yet", "s", 15.0, empty_cache),
-    Figure("preview", "a preview over 17,520 bars over HTTP, p95", "ms", 60.0, served.preview),
+    Figure("preview", "a preview over 17,520 bars over HTTP, p95", "ms", 40.0, served.preview),
+    Figure("preview million", "a preview over 1,000,000 bars over HTTP, p95", "ms", 250.0, served.preview_of_a_million),
+    Figure("search", "a search among 5,000 instruments", "ms", 20.0, search),
     Figure("session", "a session over 1,000,000 bars over HTTP, from the order to all that its page draws", "s", 1.5, served.session),
     Figure("ready", "`assay serve` until it is ready", "s", 2.0, served.ready),
     Figure("memory", "peak memory of a run over 1,000,000 bars", "MB", 400.0, peak_memory),

@@ -7,7 +7,6 @@ import json
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from benchmarks import work
+from benchmarks.installed import ASSAY
 
 CALLS = 300
 INSTRUMENT = "bench:W0/USD"
@@ -50,7 +50,7 @@ def served(home: Path) -> Iterator[tuple[Served, float]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     start = time.perf_counter()
-    command = [str(Path(sys.executable).with_name("assay")), "serve", "--home", str(home), "--port", str(port)]
+    command = [ASSAY, "serve", "--home", str(home), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert process.stdout is not None
@@ -78,8 +78,23 @@ def preview() -> float:
         platform.ask("POST", f"/market/import?instrument={quote(INSTRUMENT)}", _csv(work.two_years_of_hours()))
         while platform.ask("GET", "/results")["total"] < 2:  # what a new home begins with is made meanwhile
             time.sleep(0.2)
-        seconds = [_seconds_of(platform, document, fast) for fast in range(CALLS)]
+        seconds = [_seconds_of(platform, document, turn, 17_520) for turn in range(CALLS)]
     return 1e3 * statistics.quantiles(seconds[20:], n=20)[-1]
+
+
+def preview_of_a_million() -> float:
+    """The same over 1,000,000 bars, in 4,000 points."""
+    from assay.adapters.store.candles import CandleFiles
+    from benchmarks import ours
+
+    document = ours.document({"action": "enter_long", "size": 1.0}, leave=True) | {"universe": [INSTRUMENT]}
+    with tempfile.TemporaryDirectory() as folder:
+        CandleFiles(Path(folder)).write(ours.one_million())
+        with served(Path(folder)) as (platform, _):
+            while platform.ask("GET", "/results")["total"] < 2:
+                time.sleep(0.2)
+            seconds = [_seconds_of(platform, document, turn, 1_000_000) for turn in range(60)]
+    return 1e3 * statistics.quantiles(seconds[10:], n=20)[-1]
 
 
 def session() -> float:
@@ -115,13 +130,14 @@ def _seconds_to_ready(home: Path) -> float:
         return seconds
 
 
-def _seconds_of(platform: Served, document: dict[str, Any], turn: int) -> float:
-    asked = {"document": document | {"description": f"turn {turn}"}, "parameters": {"fast": 5 + turn % 20, "slow": 30 + turn % 100}}
-    body = json.dumps(asked).encode()
+def _seconds_of(platform: Served, document: dict[str, Any], turn: int, bars: int) -> float:
+    parameters = {"fast": 5 + turn % 20, "slow": 30 + turn % 100}
+    body = json.dumps({"document": document | {"description": f"turn {turn}"}, "parameters": parameters, "points": 4_000}).encode()
     start = time.perf_counter()
     answer = platform.ask("POST", "/strategies/preview", body)
     seconds = time.perf_counter() - start
-    assert answer["bars"] == 17_520
+    assert answer["bars"] == bars
+    assert len(answer["equity"]["time"]) <= 4_000
     return seconds
 
 

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     workers: int = Field(default=2, ge=1, le=64)
     import_mib: int = Field(default=256, ge=1, le=1_024)
-    preview_bars: int = Field(default=500_000, ge=1_000, le=5_000_000)
+    preview_bars: int = Field(default=2_000_000, ge=1_000, le=5_000_000)
     cached_bars: int = Field(default=4_000_000, ge=0, le=200_000_000)
     database_url: str = ""
     web: Path | None = Field(default_factory=built_web)

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
-import numpy as np
-import pytest
 from starlette.testclient import TestClient
 
-from assay.api.render.catalog import by_instrument, instrument
-from assay.api.rows import sliced
 from assay.core.indicators.catalog import ids
 from assay.core.strategy.parse import parse
-from assay.runtime.records import Coverage
 
 
 def test_the_first_paint_has_everything_small(client: TestClient) -> None:
@@ -44,18 +35,3 @@ def test_every_template_can_be_run(client: TestClient) -> None:
 
 def test_the_schema_is_for_an_editor(client: TestClient) -> None:
     assert client.get("/api/v1/catalog/strategy-schema").json()["title"] == "Strategy"
-
-
-@pytest.mark.parametrize("query", ["", "/usdt", "999"])
-def test_a_search_among_5000_instruments_takes_at_most_20_ms(query: str) -> None:
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    stored = [Coverage(f"binance:C{n:04}/USDT", "1h", at, at, 1, 1, at, ()) for n in range(5_000)]
-
-    def search() -> Iterator[float]:
-        for _ in range(9):
-            start = time.perf_counter()
-            found = [each for each in stored if query in each.instrument.casefold()]
-            sliced(by_instrument(found), instrument, 50, None)
-            yield time.perf_counter() - start
-
-    assert float(np.median(list(search()))) < 0.020

@@ -115,6 +115,16 @@ def test_trades_are_paged_sorted_and_filtered(client: TestClient, result: dict[s
     assert client.get(f"{path}?cursor=nonsense").status_code == 400
 
 
+def test_trades_of_a_stretch_are_those_that_were_open_in_it_under_their_own_numbers(client: TestClient, result: dict[str, Any]) -> None:
+    path = f"{API}/results/{result['id']}/trades"
+    some = client.get(f"{path}?limit=200").json()["items"]
+    start, end = some[40]["exit_at"], some[60]["entry_at"]
+    page = client.get(path, params={"from": start, "to": end, "limit": 200}).json()
+    expected = [trade["number"] for trade in some if trade["exit_at"] >= start and trade["entry_at"] < end]
+    assert [trade["number"] for trade in page["items"]] == expected
+    assert (page["total"], expected[0]) == (len(expected), 41)
+
+
 def test_every_decision_says_why_with_numbers(client: TestClient, result: dict[str, Any]) -> None:
     page = client.get(f"{API}/results/{result['id']}/decisions?limit=5").json()
     assert page["total"] == result["metrics"]["all"]["decisions"]

@@ -67,6 +67,8 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"document": None, "strategy_id": "nobody"}, "strategy_id", "unknown"),
     ({"universe": ["synthetic:NOBODY/USDT"]}, "universe[0]", "unknown_instrument"),
     ({"universe": ["nonsense"]}, "universe[0]", "instrument"),
+    ({"universe": []}, "universe", "empty"),
+    ({"timeframe": ""}, "timeframe", "unknown"),
     ({"universe": [BTC, BTC]}, "universe[1]", "duplicate"),
     ({"timeframe": "5m"}, "timeframe", "timeframe_not_stored"),
     ({"timeframe": "5x"}, "timeframe", "unknown"),

@@ -52,6 +52,18 @@ def test_saving_adds_a_version_and_saving_the_same_adds_none(client: TestClient,
     assert client.get(f"{path}/versions/3").status_code == 404
 
 
+def test_a_version_is_deployed_and_withdrawn(client: TestClient, document: dict[str, Any]) -> None:
+    path = f"{PATH}/{made(client, document)['id']}"
+    client.put(path, json={"document": document | {"name": "Another name"}})
+    assert client.get(path).json()["in_force"] is None
+    assert client.post(f"{path}/deploy", json={"version": 1}).json()["in_force"] == 1
+    assert (client.get(path).json()["version"], client.get(path).json()["in_force"]) == (2, 1)
+    assert client.post(f"{path}/deploy", json={"version": 3}).status_code == 404
+    assert client.post(f"{path}/deploy", json={"version": 0}).status_code == 422
+    assert client.post(f"{path}/deploy", json={"version": None}).json()["in_force"] is None
+    assert client.post(f"{PATH}/nope/deploy", json={"version": 1}).status_code == 404
+
+
 def test_a_version_that_was_saved_in_between_is_not_overwritten(client: TestClient, document: dict[str, Any]) -> None:
     path = f"{PATH}/{made(client, document)['id']}"
     client.put(path, json={"document": document | {"name": "Theirs"}, "after": 1})
@@ -133,6 +145,8 @@ def test_a_preview_is_the_backtest(client: TestClient, document: dict[str, Any])
     last = result.trades.row(-1, named=True)
     assert (preview["trades"][-1]["number"], float(preview["trades"][-1]["pnl"])) == (len(result.trades), last["pnl"])
     assert preview["decisions"][-1]["reason"] == result.decisions["reason"][-1]
+    rules = [rule["id"] for rule in document["rules"]]
+    assert preview["decided"] == {rule: result.decisions["rule"].to_list().count(rule) for rule in rules}
 
 
 def test_a_preview_takes_other_bars_dates_and_parameters(client: TestClient, document: dict[str, Any]) -> None:

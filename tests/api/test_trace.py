@@ -46,6 +46,12 @@ def headline(metrics: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in metrics.items() if name != "all"}
 
 
+def changed(document: dict[str, Any], trend: dict[str, Any]) -> dict[str, Any]:
+    """With another second condition in the rule that enters."""
+    enter, leave = document["rules"]
+    return document | {"rules": [enter | {"when": {"all": [enter["when"]["all"][0], trend]}}, leave]}
+
+
 def test_every_bar_has_one_outcome_and_the_funnel_counts_them(client: TestClient, session: dict[str, Any], at: str) -> None:
     funnel = client.get(f"{at}/funnel").json()
     assert funnel["bars"] == session["result"]["bars"] == sum(funnel["outcomes"].values())
@@ -86,6 +92,17 @@ def test_without_a_condition_is_the_run_that_a_document_without_it_makes(client:
     assert headline(answer["after"]) == headline(other["result"]["metrics"])
     assert headline(answer["before"]) == headline(session["result"]["metrics"]) != headline(answer["after"])
     assert len(answer["equity_before"]["time"]) == len(answer["equity_after"]["time"]) <= 500
+
+
+def test_what_is_left_keeps_its_parameters_at_the_values_of_the_run(client: TestClient) -> None:
+    trend = {"left": "close", "op": "rising", "bars": "$few"}
+    document = changed(DOCUMENT, trend) | {"parameters": {"few": {"value": 2, "low": 1, "high": 5}}}
+    session = finished(client, document=document, parameters={"few": 3})
+    answer = client.post(f"{API}/results/{session['id']}/without", json={"path": "rules[0].when.all[0]"}).json()
+    assert answer["document"]["rules"][0]["when"] == {"all": [trend]}
+    assert answer["document"]["parameters"]["few"]["value"] == 3
+    other = finished(client, document=answer["document"])
+    assert headline(answer["after"]) == headline(other["result"]["metrics"])
 
 
 @pytest.mark.parametrize(

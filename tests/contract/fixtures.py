@@ -50,6 +50,7 @@ EVERY_EVENT: Final[tuple[events.Event, ...]] = (
     events.OrderExpired(AT, NAME, limit=True),
     events.AccountMarked(AT, 9_969.75),
     events.Halted(AT, ruin=False),
+    events.LimitReached(AT, "daily_loss"),
     events.Decided(AT, NAME, "long", 1.0, "fast 1 crosses_above slow 0.9"),
     events.SessionEnded(AT),
 )

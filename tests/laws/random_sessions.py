@@ -154,17 +154,31 @@ def random_document(draw: Draw, names: tuple[str, ...]) -> Document:
     while True:
         leverage = draw.choice([1.0, 1.0, 2.0, 3.0, 10.0])
         rules = [random_rule(draw, index, leverage) for index in range(draw.integer(1, 5))]
+        limits = {} if draw.narrow else random_limits(draw)
         try:
             return bind(
                 parse(
                     {
                         "schema": "assay/strategy@1", "name": "random", "timeframe": "1h", "universe": list(names),
-                        "series": SERIES if draw.narrow else {**SERIES, **COARSER}, "rules": rules, "limits": {"leverage": leverage},
+                        "series": SERIES if draw.narrow else {**SERIES, **COARSER}, "rules": rules,
+                        "limits": {"leverage": leverage, **limits},
                     }
                 )
             )  # fmt: skip
         except StrategyError:
             continue
+
+
+def random_limits(draw: Draw) -> dict[str, Any]:
+    """None in half of the sessions, so that what they hide is seen, too."""
+    if draw.chance(0.5):
+        return {}
+    drawn = {
+        "max_drawdown": draw.choice([0.01, 0.05, 0.2, 0.5]), "daily_loss": draw.choice([0.002, 0.01, 0.03, 0.1]),
+        "cooldown_bars": draw.choice([0, 1, 2, 5, 20]), "stop_after_losses": draw.choice([1, 2, 3, 6]),
+        "max_open_positions": draw.choice([1, 1, 2]), "safety_mode": draw.chance(0.5),
+    }  # fmt: skip
+    return {name: value for name, value in drawn.items() if draw.chance(0.35)}
 
 
 def random_rule(draw: Draw, index: int, leverage: float) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def differences(session: RandomSession) -> Iterator[str]:
         end=end,
     )  # fmt: skip
     yield from compare("refusal", left.refusals(), [(one.slice, one.instrument, one.code) for one in outcome.refusals], end=end)
+    yield from compare("limit reached", left.reached(), [(one.slice, one.limit) for one in outcome.reached], end=end)
     carries = left.carries
     yield from compare(
         "carry",

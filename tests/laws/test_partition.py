@@ -13,7 +13,7 @@ import pytest
 from tests.laws.random_sessions import RandomSession, random_session
 from tests.laws.test_fast_is_slow import inputs_of
 
-from assay.core.domain.events import Decided, EntryRefused, Halted
+from assay.core.domain.events import Decided, EntryRefused
 from assay.core.domain.inputs import SliceClosed
 from assay.core.engine.journal import play
 from assay.core.engine.session import State, Trader, advance, begin
@@ -64,8 +64,10 @@ def target(state: State, row: int) -> float:
 def of_decision(trader: Trader, event: object, following: tuple[object, ...], before: float) -> str:
     assert isinstance(event, Decided)
     action = next(rule.then.action for rule in trader.rules if rule.id == event.rule)
-    if action is Action.HALT or isinstance(following[0] if following else None, EntryRefused | Halted):
+    if action is Action.HALT:
         return "halted"
+    if following and isinstance(following[0], EntryRefused):
+        return "halted" if following[0].code == "halted" else f"refused:{following[0].code}"
     if event.target == 0.0:
         return "exited"
     # What stood before the slice may have been closed in it: only the sign of a reversal says what stood at its close.
@@ -117,7 +119,7 @@ def test_every_close_has_the_one_outcome_that_the_session_gives_it(block: int) -
     counted = Counter[str]()
     for seed in range(block * 12, block * 12 + 12):
         counted += check(seed, narrow=seed % 3 > 0)
-    assert {"warming_up", "entered", "exited", "held", "no_signal", "vetoed"} <= set(counted)
+    assert {"warming_up", "refused", "entered", "exited", "held", "no_signal", "vetoed"} <= set(counted)
 
 
 @pytest.mark.laws

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from tests.laws.first_events import FirstEvents
 from tests.laws.random_sessions import RandomSession, random_session
 
-from assay.core.domain.events import Decided, EntryRefused, Event, FundingBooked, Halted, OrderFilled, SessionEnded, SessionStarted
+from assay.core.domain.events import (
+    Decided,
+    EntryRefused,
+    Event,
+    FundingBooked,
+    Halted,
+    LimitReached,
+    OrderFilled,
+    SessionEnded,
+    SessionStarted,
+)
 from assay.core.engine.backtest import backtest
 from assay.core.engine.journal import events
 from assay.core.results.equity import deepest
@@ -48,7 +58,7 @@ def differences(view: View, first: FirstEvents, recorded: Sequence[Event]) -> It
         "fills": (view.fills, len(fills)),
         "decisions": (view.decisions, sum(isinstance(event, Decided) for event in so_far)),
         "refusals": (view.refusals, sum(isinstance(event, EntryRefused) for event in so_far)),
-        "halted": (view.halted, any(isinstance(event, Halted) for event in so_far)),
+        "halted": (view.halted, any(isinstance(event, Halted) or event == LimitReached(event.at, "max_drawdown") for event in so_far)),
         "ended": (view.ended, any(isinstance(event, SessionEnded) for event in so_far)),
         "trades": (view.closed.trades, len(pnl)),
         "wins": (view.closed.wins, int(np.count_nonzero(pnl > 0.0))),

@@ -92,6 +92,11 @@ def test_all_orders_of_an_instrument_share_the_cap_in_order() -> None:
     assert fills(outcome) == "1 buy 10 @ 100 entry, 2 sell 10 @ 100 reverse, 2 sell 5 @ 100 entry"
 
 
+def test_what_is_beyond_the_cap_by_a_rounding_is_within_it() -> None:
+    outcome = play("300, 300 300 300 300 33.33333333333333, 300", on(0, long()), volume_cap=0.1)
+    assert fills(outcome) == "1 buy 3.333333 @ 300 entry"
+
+
 def test_a_position_that_leaves_takes_the_rest_of_its_entry_along() -> None:
     outcome = play(f"100, {THIN}, 90 90 90 90, 100", on(0, long(stop_loss=0.05)), volume_cap=0.1)
     assert fills(outcome) == "1 buy 3 @ 100 entry, 2 sell 3 @ 90 stop"

@@ -25,8 +25,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     """Made once, when it is first asked for."""
     if app.openapi_schema is None:
         made = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes, webhooks=app.webhooks.routes
-        )
+            title=app.title, version=app.version, description=app.description, routes=app.routes, webhooks=app.webhooks.routes,
+            separate_input_output_schemas=False,
+        )  # fmt: skip
         _describe_problems(made)
         for path in made["paths"].values():
             for method in ("post", "put"):

@@ -27,7 +27,9 @@ def backtest(
         bars, match, funding = request.bars(strategy), request.finer(), request.rates()
         begin("Running (compiles once)")
         import assay
+        from assay.cli.beside import compile_beside
 
+        compile_beside()
         with located_in(request.file):
             result = assay.backtest(strategy, bars, account, start=request.start, end=request.end, match=match, funding=funding)
         begin("Measuring")

@@ -69,7 +69,7 @@ SETTINGS: Final = (
     Setting(name="workers", kind="integer", default=2, low=1, high=64, restart=True, description="Computations at the same time."),
     Setting(name="import_mib", kind="integer", default=256, low=1, high=1_024, unit="MiB", description="Largest file that is imported."),
     Setting(
-        name="preview_bars", kind="integer", default=500_000, low=1_000, high=5_000_000, unit="bars",
+        name="preview_bars", kind="integer", default=2_000_000, low=1_000, high=5_000_000, unit="bars",
         description="Most bars that a preview runs over; longer runs are sessions.",
     ),
     Setting(

@@ -71,6 +71,10 @@ class Strategies(Protocol):
 
     async def version(self, strategy_id: str, number: int) -> VersionRecord | None: ...
 
+    async def deploy(self, strategy_id: str, number: int | None) -> StrategyRecord | None:
+        """That version is in force from now on, or none is. None where there is no such strategy or version."""
+        ...
+
     async def delete(self, strategy_id: str) -> bool:
         """Its sessions and results stay: they carry their own document. False where there is none."""
         ...

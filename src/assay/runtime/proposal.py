@@ -55,8 +55,8 @@ async def resolve(proposal: Proposal, desk: Desk) -> Resolved:
     values, version = await _written(proposal, desk)
     document = parse(values)
     bound = bind(document, proposal.parameters)
-    universe = _universe(proposal.universe or document.universe)
-    timeframe = _timeframe(proposal.timeframe or document.timeframe)
+    universe = _universe(document.universe if proposal.universe is None else proposal.universe)
+    timeframe = _timeframe(document.timeframe if proposal.timeframe is None else proposal.timeframe)
     if proposal.start is not None and proposal.end is not None and proposal.start >= proposal.end:
         raise DataError([Problem("end", "period", "the period ends before it has begun")])
     chosen = to_json(replace(document, parameters=bound.parameters))
@@ -96,6 +96,8 @@ def _universe(names: Sequence[str]) -> tuple[str, ...]:
         if instrument in instruments:
             problems.append(Problem(f"universe[{row}]", "duplicate", f"{instrument} is in the universe already"))
         instruments[instrument] = None
+    if not names:
+        problems.append(Problem("universe", "empty", "no instrument is chosen; choose one, or leave the universe to the strategy"))
     if problems:
         raise DataError(problems)
     return tuple(instruments)

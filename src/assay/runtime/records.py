@@ -63,13 +63,18 @@ class ResultRecord:
 
 @dataclass(frozen=True, slots=True)
 class StrategyRecord:
-    """A strategy with its newest version. `wins` counts the runs that ended above their cash; `best` is their highest total return."""
+    """A strategy with its newest version.
+
+    `in_force` is the version that was deployed, None where none was. `wins` counts the runs that ended above their cash; `best` is
+    their highest total return.
+    """
 
     id: str
     name: str
     description: str
     template: str | None
     version: int
+    in_force: int | None
     document: Mapping[str, object]
     hash: str
     created_at: datetime

@@ -67,23 +67,33 @@ def figures(journal: Journal) -> Metrics:
 
 def tables(result: Result) -> dict[Table, pl.DataFrame]:
     """As `core.results.Result` names their columns; decisions without reasons, which are made where they are read."""
-    trades = result.book.trades
-    decisions = result.decision_columns
     return {
-        "trades": result.trades.with_columns(pl.Series("bars_held", trades.exit - trades.entry, dtype=pl.Int64)),
+        "trades": closed_trades(result),
         "fills": result.fills,
-        "decisions": pl.DataFrame(
-            {
-                "at": pl.Series(result.outcome.closed[decisions.slice - result.first] // 1_000).cast(pl.Datetime("us", "UTC")),
-                "instrument": pl.Series(result.slices.instruments, dtype=pl.String).gather(decisions.instrument),
-                "rule": pl.Series(result.rules, dtype=pl.String).gather(decisions.rule),
-                "target": decisions.target,
-            }
-        ),
+        "decisions": decided(result),
         "equity": result.equity,
         "positions": result.open_positions,
         "monthly": result.monthly_returns,
     }
+
+
+def closed_trades(result: Result) -> pl.DataFrame:
+    """With how many bars each was held."""
+    trades = result.book.trades
+    return result.trades.with_columns(pl.Series("bars_held", trades.exit - trades.entry, dtype=pl.Int64))
+
+
+def decided(result: Result) -> pl.DataFrame:
+    """What the rules decided, and not why."""
+    decisions = result.decision_columns
+    return pl.DataFrame(
+        {
+            "at": pl.Series(result.outcome.closed[decisions.slice - result.first] // 1_000).cast(pl.Datetime("us", "UTC")),
+            "instrument": pl.Series(result.slices.instruments, dtype=pl.String).gather(decisions.instrument),
+            "rule": pl.Series(result.rules, dtype=pl.String).gather(decisions.rule),
+            "target": decisions.target,
+        }
+    )
 
 
 def sketch(result: Result) -> tuple[float, ...]:

@@ -10,10 +10,14 @@ from tests.core.indicators.market import market
 
 from assay.adapters.files.strategies import load, template, template_text, templates
 from assay.core.domain.errors import StrategyError
+from assay.core.domain.timeframe import Timeframe
 from assay.core.indicators.compute import columns
+from assay.core.market.resample import Clock
 from assay.core.strategy.document import Action, Name
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.places import places
+
+BARS = 1_000
 
 
 def test_a_document_is_loaded_from_its_file(tmp_path: Path) -> None:
@@ -22,9 +26,10 @@ def test_a_document_is_loaded_from_its_file(tmp_path: Path) -> None:
     assert load(file) == load(str(file)) == template("sma_cross")
 
 
-def test_there_are_six_templates() -> None:
+def test_there_are_eight_templates() -> None:
     assert templates() == (
-        "bollinger_breakout", "macd_trend", "momentum_basket", "rsi_reversion", "scalper_ladder", "sma_cross",
+        "bollinger_breakout", "macd_trend", "momentum_basket", "multi_timeframe_trend",
+        "rsi_reversion", "scalper_ladder", "score_with_vetoes", "sma_cross",
     )  # fmt: skip
 
 
@@ -35,7 +40,8 @@ def test_every_template_is_ready_to_run(name: str) -> None:
     assert document.timeframe == "1h"
     assert document.universe[0] == "synthetic:BTC/USDT"
     assert all(rule.name for rule in document.rules)
-    found = columns(document, market(1, 1_000))
+    hours = Clock(np.arange(BARS, dtype=np.int64) * Timeframe("1h").nanoseconds, Timeframe("1h"))
+    found = columns(document, market(1, BARS), hours)
     for path, held in places(document):
         if isinstance(held, Name):
             assert np.isfinite(found[held.name]).any(), path

@@ -16,7 +16,7 @@ async def test_a_strategy_begins_with_version_1_and_tells_what_its_document_tell
     strategies = store.desk("ada").strategies
     made = await strategies.create("cross", document(), "h1", at(0), template="sma_cross")
     assert made == StrategyRecord(
-        "cross", "Cross", "About Cross.", "sma_cross", 1, document(), "h1", at(0), at(0), runs=0, wins=0, best=None, last_result=None
+        "cross", "Cross", "About Cross.", "sma_cross", 1, None, document(), "h1", at(0), at(0), runs=0, wins=0, best=None, last_result=None
     )
     assert await strategies.get("cross") == made
     assert await strategies.version("cross", 1) == VersionRecord("cross", 1, document(), "h1", "", at(0))
@@ -51,6 +51,28 @@ async def test_saving_over_what_somebody_else_saved_is_refused(store: SqlStore) 
         await strategies.save("cross", document("Third"), "h3", at(2), after=1)
     assert refused.value.newest == 2
     assert (await strategies.versions("cross", 10, None)).total == 2
+
+
+async def test_a_version_is_in_force_until_another_one_is(store: SqlStore) -> None:
+    strategies = store.desk("ada").strategies
+    await strategies.create("cross", document(), "h1", at(0))
+    deployed = await strategies.deploy("cross", 1)
+    saved = await strategies.save("cross", document("Second"), "h2", at(1))
+    assert (deployed and deployed.in_force, saved and (saved.version, saved.in_force)) == (1, (2, 1))
+    withdrawn = await strategies.deploy("cross", None)
+    assert withdrawn
+    assert withdrawn.in_force is None
+
+
+async def test_only_versions_that_are_there_come_into_force_and_only_ones_own(store: SqlStore) -> None:
+    strategies = store.desk("ada").strategies
+    await strategies.create("cross", document(), "h1", at(0))
+    assert await strategies.deploy("cross", 2) is None
+    assert await store.desk("bob").strategies.deploy("cross", 1) is None
+    assert await strategies.deploy("nope", None) is None
+    found = await strategies.get("cross")
+    assert found
+    assert found.in_force is None
 
 
 async def test_nothing_is_saved_to_what_is_not_there(store: SqlStore) -> None:

@@ -97,6 +97,38 @@ def test_a_rule_in_a_cell_is_the_rule_alone(axes: tuple[str, ...], convention: s
             assert cell[name] == ordinary[name], (cell, ordinary)
 
 
+LIMITS: dict[str, list[int | float]] = {
+    "max_drawdown": [0.01, 0.2], "daily_loss": [0.005, 0.02], "cooldown_bars": [0, 6], "stop_after_losses": [2, 9],
+    "max_open_positions": [1, 2],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("convention", ["assay", "backtesting.py-finalize"])
+def test_a_limit_may_be_swept(limit: str, convention: str) -> None:
+    names = ["test:A/B", "test:EF"]
+    inputs = Inputs({name: random_bars(Draw(row), name, 300) for row, name in enumerate(names)}, {}, {})
+    account = Account(cash=1_000.0, convention=convention)
+    grid: dict[str, list[int | float]] = {"limit": LIMITS[limit], "fast": [2, 3, 4]}
+    parameters = {"fast": {"value": 2}, "limit": {"value": LIMITS[limit][1]}}
+    document = parse(
+        {
+            "schema": "assay/strategy@1", "name": "limited", "timeframe": "1h", "universe": names, "parameters": parameters,
+            "series": {"fast": {"indicator": "sma", "parameters": {"timeperiod": "$fast"}}}, "limits": {limit: "$limit"},
+            "rules": [
+                {"id": "up", "when": {"left": "close", "op": ">", "right": "fast"}, "then": {"action": "enter_long", "size": 0.5}},
+                {"id": "down", "when": {"left": "close", "op": "<", "right": "fast"}, "then": {"action": "exit"}},
+            ],
+        }
+    )  # fmt: skip
+    cells = list(sweep(document, inputs, account, grid).cells.iter_rows(named=True))
+    assert len({cell["final_equity"] for cell in cells}) == len(cells), "a limit that changes nothing proves nothing"
+    for cell in cells:
+        ordinary = backtest(bind(document, {name: cell[name] for name in grid}), inputs, account).headline
+        for name in ("final_equity", "max_drawdown", "trades", "sharpe"):
+            assert cell[name] == ordinary[name], (cell, ordinary)
+
+
 def test_cells_come_in_the_order_of_the_grid_and_progress_ends_at_the_end() -> None:
     inputs = Inputs({"test:EF": random_bars(Draw(1), "test:EF", 60)}, {}, {})
     seen: list[tuple[int, int]] = []

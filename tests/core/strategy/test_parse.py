@@ -25,6 +25,7 @@ from assay.core.strategy.document import (
     Crossing,
     Fraction,
     Held,
+    Limits,
     Name,
     Not,
     Part,
@@ -105,6 +106,20 @@ def test_absent_null_and_default_mean_the_same() -> None:
 )  # fmt: skip
 def test_every_condition_has_its_value(written: Any, read: Any) -> None:
     assert parse(changed("rules[0].when", written)).rules[0].when == read
+
+
+LIMITS = {
+    "leverage": 2, "max_open_positions": 2, "max_drawdown": 0.25, "daily_loss": 0.05, "cooldown_bars": "$fast", "stop_after_losses": 3,
+    "safety_mode": True,
+}  # fmt: skip
+
+
+def test_every_limit_has_its_value() -> None:
+    assert parse(changed("limits", LIMITS)).limits == Limits(2.0, 2, 0.25, 0.05, Ref("fast"), 3, True)
+
+
+def test_a_cooldown_of_no_bars_is_none() -> None:
+    assert parse(changed("limits.cooldown_bars", 0)) == parse(EXAMPLE)
 
 
 def test_the_deciding_timeframe_of_a_series_is_none_of_its_own() -> None:
@@ -253,6 +268,15 @@ PROBLEMS: list[tuple[str, Any, str, str]] = [
     ("timeframe", "8h", "series.trend.timeframe", "timeframe"),
     ("limits.leverage", 0, "limits.leverage", "bounds"),
     ("limits.leverage", 126, "limits.leverage", "bounds"),
+    ("limits.max_drawdown", 0, "limits.max_drawdown", "bounds"),
+    ("limits.max_drawdown", 1.01, "limits.max_drawdown", "bounds"),
+    ("limits.daily_loss", "$slow", "limits.daily_loss", "bounds"),
+    ("limits.cooldown_bars", -1, "limits.cooldown_bars", "bounds"),
+    ("limits.cooldown_bars", 1.5, "limits.cooldown_bars", "type"),
+    ("limits.stop_after_losses", 0, "limits.stop_after_losses", "bounds"),
+    ("limits.max_open_positions", 0, "limits.max_open_positions", "bounds"),
+    ("limits.max_open_positions", "$none", "limits.max_open_positions", "unknown"),
+    ("limits.safety_mode", 1, "limits.safety_mode", "type"),
     ("rules[0].then.size", 0, "rules[0].then.size", "bounds"),
     ("rules[0].then.size", 1.5, "rules[0].then.size", "bounds"),
     ("rules[0].then.stop_loss", 0, "rules[0].then.stop_loss", "bounds"),
@@ -292,14 +316,8 @@ def test_each_mistake_is_found_at_its_place(place: str, value: Any, path: str, c
     [
         ("series.p_up", {"model": "btc-hourly@3", "output": "probability"}, "series.p_up.model"),
         ("agent", {"model": "openrouter:vendor/name"}, "agent"),
-        ("limits.max_drawdown", 0.25, "limits.max_drawdown"),
-        ("limits.max_open_positions", 2, "limits.max_open_positions"),
-        ("limits.daily_loss", 0.05, "limits.daily_loss"),
-        ("limits.cooldown_bars", 4, "limits.cooldown_bars"),
-        ("limits.stop_after_losses", 3, "limits.stop_after_losses"),
-        ("limits.safety_mode", True, "limits.safety_mode"),
     ],
-)  # fmt: skip
+)
 def test_what_comes_later_is_refused_as_such(place: str, value: Any, path: str) -> None:
     assert refused(changed(place, value)) == [(path, "not_yet")]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.strategy.strategy_example import EXAMPLE, changed
-from tests.core.strategy.test_parse import JSON, PLACES, PROBLEMS
+from tests.core.strategy.test_parse import JSON, LIMITS, PLACES, PROBLEMS
 
 from assay.adapters.files.strategies import template_text, templates
 from assay.core.domain.errors import StrategyError
@@ -76,6 +76,7 @@ def test_what_the_parser_accepts_the_schema_accepts(place: str, value: Any) -> N
         ("series.trend.timeframe", "1w"),
         ("series.range.timeframe", "1D"),
         ("limits.max_drawdown", None),
+        ("limits", LIMITS),
     ],
 )
 def test_every_form_of_the_page_is_accepted_by_both(place: str, value: Any) -> None:

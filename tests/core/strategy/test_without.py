@@ -21,7 +21,9 @@ DOWN = {"left": "close", "op": "falling", "bars": 1}
 
 
 def left(condition: Any, path: str) -> Any:
-    return condition_json(without(parse(changed("rules[1].when", condition)), f"rules[1].when{path}").rules[1].when)
+    document = changed("rules[1].when", condition)
+    document["parameters"]["few"] = {"value": 2}
+    return condition_json(without(parse(document), f"rules[1].when{path}").rules[1].when)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,8 @@ def left(condition: Any, path: str) -> Any:
         ({"all": [UP | {"for": 3, "within": 5}, DOWN], "within": 4}, ".all[0]", {"all": [DOWN], "within": 4}),
         ({"at_least": {"n": 2, "of": [UP, DOWN, UP]}}, ".at_least.of[1]", {"at_least": {"n": 2, "of": [UP, UP]}}),
         ({"at_least": {"n": 2, "of": [UP, DOWN]}}, ".at_least.of[1]", {"at_least": {"n": 1, "of": [UP]}}),
+        ({"at_least": {"n": "$few", "of": [UP, DOWN, UP]}}, ".at_least.of[1]", {"at_least": {"n": "$few", "of": [UP, UP]}}),
+        ({"at_least": {"n": "$few", "of": [UP, DOWN]}}, ".at_least.of[1]", {"at_least": {"n": 1, "of": [UP]}}),
         (
             {"score": {"of": [{"weight": 1, "if": UP}, {"weight": 2, "if": DOWN}], "at_least": 2}},
             ".score.of[0].if",

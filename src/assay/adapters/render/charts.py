@@ -12,7 +12,6 @@ import numpy as np
 from assay.adapters.render import svg
 from assay.adapters.render.figures import count, instant, money, percent
 from assay.core.market.bars import Floats, Ints
-from assay.core.results.equity import drawdown
 from assay.core.results.result import Result
 
 READOUTS: Final = 400
@@ -25,7 +24,7 @@ def equity_chart(result: Result) -> str:
     """Return against buy and hold above, drawdown below, on one time axis."""
     ts, cash = result.outcome.closed, result.account.cash
     ours, held = result.marks / cash - 1.0, result.buy_and_hold / cash - 1.0
-    falls = -drawdown(result.marks, cash)
+    falls = -result.outcome.falls
     x, scale, depth = svg.across(ts), svg.around(ours, held, np.zeros(1)), svg.around(falls, np.zeros(1), room=0.08)
     upright = [svg.upright(place) for place, _ in svg.dates(int(ts[0]), int(ts[-1]))]
     period = f"from {instant(int(ts[0]))} to {instant(int(ts[-1]))} UTC"
@@ -65,9 +64,9 @@ def equity_chart(result: Result) -> str:
 
 def readouts(result: Result) -> dict[str, Any]:
     """What the crosshair of the equity chart says, written out at some hundred places."""
-    ts, cash = result.outcome.closed, result.account.cash
+    ts = result.outcome.closed
     places = np.unique(np.linspace(0, len(ts) - 1, READOUTS).astype(np.int64))
-    falls = drawdown(result.marks, cash)[places]
+    falls = result.outcome.falls[places]
     return {
         "x": [round(share / 10.0, 2) for share in svg.across(ts)[places].tolist()],
         "at": [instant(int(at)) for at in ts[places]],

@@ -97,6 +97,16 @@ class SqlStrategies:
         row = await self._owned.one(select(_VERSIONS).where(_VERSIONS.c.strategy_id == strategy_id, _VERSIONS.c.number == number))
         return None if row is None else _version_of(row)
 
+    async def deploy(self, strategy_id: str, number: int | None) -> StrategyRecord | None:
+        saved = select(_VERSIONS.c.number).where(_VERSIONS.c.strategy_id == strategy_id, _VERSIONS.c.number == number)
+
+        def work(write: Write) -> bool:
+            if number is not None and write.execute(saved).one_or_none() is None:
+                return False
+            return write.update(tables.strategies, tables.strategies.c.id == strategy_id, in_force=number) > 0
+
+        return await self.get(strategy_id) if await self._owned.write(work) else None
+
     async def delete(self, strategy_id: str) -> bool:
         return await self._owned.write(lambda write: write.delete(tables.strategies, tables.strategies.c.id == strategy_id)) > 0
 
@@ -109,6 +119,7 @@ def _record_of(row: RowMapping) -> StrategyRecord:
         description=row[strategy.description],
         template=row[strategy.template],
         version=row[strategy.newest],
+        in_force=row[strategy.in_force],
         document=row[_VERSIONS.c.document],
         hash=row[_VERSIONS.c.hash],
         created_at=row[strategy.created_at],

@@ -73,6 +73,7 @@ strategies: Final = Table(
     Column("description", Text, nullable=False),
     Column("template", String),
     Column("newest", Integer, nullable=False),
+    Column("in_force", Integer),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("sought", Text, nullable=False),

@@ -12,6 +12,7 @@ from assay.api.render.market import SECOND_NS, columns, thinned
 from assay.api.wire.results import EquityColumns
 from assay.core.market.bars import Bars, Floats, Ints
 from assay.core.market.instants import closed_ts
+from assay.core.results.result import Result
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +23,11 @@ class Curve:
     equity: Floats
     buy_and_hold: Floats
     drawdown: Floats
+
+    @classmethod
+    def left_by(cls, result: Result) -> Curve:
+        """The same from a run that is at hand."""
+        return cls(result.outcome.closed, result.marks, result.buy_and_hold, result.outcome.falls)
 
     @classmethod
     def of(cls, table: pl.DataFrame) -> Curve:

@@ -18,7 +18,7 @@ from assay.core.results.result import Result
 from assay.runtime.inputs import find
 from assay.runtime.ports import Candles
 from assay.runtime.proposal import Resolved
-from assay.runtime.tables import tables
+from assay.runtime.tables import closed_trades, decided
 
 LAST: Final = 100
 """Trades and decisions that are shown."""
@@ -33,13 +33,14 @@ def previewed(resolved: Resolved, points: int, candles: Candles, bars_most: int)
         message = f"{bars:,} bars are too many for a preview, which runs over {bars_most:,}; start a session, or choose a shorter period"
         raise DataError([Problem("start", "too_many_bars", message)])
     result = backtest(resolved.document, inputs, resolved.spec.account)
-    made = tables(result)
+    made = decided(result)
     return Preview(
         bars=len(result.marks),
         metrics=metrics(result.metrics, resolved.spec.account.cash),
-        equity=Curve.of(made["equity"]).thinned(points).wire(),
-        trades=trades(_last(made["trades"])),
-        decisions=_decisions(result, _last(made["decisions"])),
+        equity=Curve.left_by(result).thinned(points).wire(),
+        trades=trades(_last(closed_trades(result))),
+        decisions=_decisions(result, _last(made)),
+        decided=_counts(result, made),
         final_equity=amount(result.outcome.final_equity),
         elapsed_ms=1_000.0 * (time.perf_counter() - began),
     )
@@ -48,6 +49,11 @@ def previewed(resolved: Resolved, points: int, candles: Candles, bars_most: int)
 def _last(table: pl.DataFrame) -> pl.DataFrame:
     """Numbered from the beginning, although only the end is shown."""
     return table.with_row_index("number", offset=1)[-LAST:]
+
+
+def _counts(result: Result, made: pl.DataFrame) -> dict[str, int]:
+    """Of every rule that could have decided, also of those that never did."""
+    return dict.fromkeys(result.rules, 0) | dict(made["rule"].value_counts().iter_rows())
 
 
 def _decisions(result: Result, shown: pl.DataFrame) -> list[Decision]:

@@ -49,6 +49,7 @@ def _item(record: StrategyRecord) -> dict[str, Any]:
         "description": record.description,
         "template": record.template,
         "version": record.version,
+        "in_force": record.in_force,
         "hash": record.hash,
         "timeframe": document["timeframe"],
         "universe": document["universe"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +17,7 @@ from assay.core.engine.trace import Trace
 from assay.core.market.instants import closed_ts, to_datetime
 from assay.core.results.result import Result
 from assay.core.strategy.canonical import to_json
+from assay.core.strategy.document import Document
 from assay.core.strategy.without import without
 from assay.core.traders.trace import Asked, AskedRule
 
@@ -61,18 +63,21 @@ def funnel(trace: Trace) -> wire.Funnel:
     return wire.Funnel(bars=found.bars, outcomes=found.outcomes, rules=rules)
 
 
-def run_without(journal: Journal, path: str, points: int) -> wire.Without:
-    """Run again without the condition at a path. Blocks. Raises StrategyError where there is none, or nothing would be left."""
-    document = without(journal.document, path)
-    after = play(document, journal.inputs, journal.account).result
+def run_without(journal: Journal, written: Document, path: str, points: int) -> wire.Without:
+    """Run again without the condition at a path; what is answered is the document as it was `written`, with its parameters.
+
+    Blocks. Raises StrategyError where there is no such condition, or nothing would be left.
+    """
+    after = play(without(journal.document, path), journal.inputs, journal.account).result
+    document = replace(without(written, path), universe=journal.document.universe, timeframe=journal.document.timeframe)
     before = journal.result
     return wire.Without(
         path=path,
         document=to_json(document),
         before=_metrics(before),
         after=_metrics(after),
-        equity_before=Curve.of(before.equity).thinned(points).wire(),
-        equity_after=Curve.of(after.equity).thinned(points).wire(),
+        equity_before=Curve.left_by(before).thinned(points).wire(),
+        equity_after=Curve.left_by(after).thinned(points).wire(),
     )
 
 

@@ -75,6 +75,31 @@ def wanted_results(
 Wanted = Annotated[ResultFilter, Depends(wanted_results)]
 
 
+def wanted_trades(
+    instrument: Text = None,
+    direction: Literal["long", "short"] | None = None,
+    outcome: Outcome = None,
+    start: From = None,
+    end: To = None,
+) -> list[pl.Expr]:
+    """What a trade must be to be listed."""
+    wanted: list[pl.Expr] = []
+    if instrument is not None:
+        wanted.append(pl.col("instrument") == instrument)
+    if direction is not None:
+        wanted.append(pl.col("direction") == direction)
+    if outcome is not None:
+        wanted.append(pl.col("pnl") > 0.0 if outcome == "profit" else pl.col("pnl") < 0.0)
+    if start is not None:
+        wanted.append(pl.col("exit_at") >= start)
+    if end is not None:
+        wanted.append(pl.col("entry_at") < end)
+    return wanted
+
+
+TradesWanted = Annotated[list[pl.Expr], Depends(wanted_trades)]
+
+
 @router.get("")
 async def list_results(desk: Mine, wanted: Wanted, sort: Sort = "-ended_at", limit: Limit = 50, cursor: Cursor = None) -> List[ResultRow]:
     """Results that every filter lets through; `from` and `to` are about when they ended."""
@@ -160,17 +185,14 @@ async def list_trades(
     at: At,
     desk: Mine,
     session_id: Id,
-    instrument: Text = None,
-    direction: Literal["long", "short"] | None = None,
-    outcome: Outcome = None,
+    wanted: TradesWanted,
     sort: TradeSort = "number",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> List[Trade]:
-    """Closed trades, in the order of their exits unless another is asked for."""
+    """Closed trades, in the order of their exits unless another is asked for; `from` and `to` are about when they were open."""
     await result_of(desk, session_id)
-    table = await table_of(desk, session_id, "trades")
-    rows = await at.workers.run(_trades, table, instrument, direction, outcome, sort)
+    rows = await at.workers.run(_trades, await table_of(desk, session_id, "trades"), wanted, sort)
     page, following = page_of(rows, limit, cursor)
     return List(items=render.trades(page), next_cursor=following, total=len(rows))
 
@@ -210,7 +232,7 @@ async def export_result(at: At, desk: Mine, session_id: Id) -> Response:
 async def _curve(at: At, desk: Mine, session_id: str) -> Curve:
     """From the journal where that is at hand: a run that has just ended is looked at first."""
     journal = at.history.kept(session_id)
-    return Curve.of(await table_of(desk, session_id, "equity") if journal is None else journal.result.equity)
+    return Curve.of(await table_of(desk, session_id, "equity")) if journal is None else Curve.left_by(journal.result)
 
 
 async def _bars(at: At, session: SessionRecord, instrument: str | None, start: Instant | None, end: Instant | None) -> Bars:
@@ -230,14 +252,8 @@ def _input(session: SessionRecord, instrument: str | None) -> InputRange:
     raise invalid("instrument", "unknown", f"this ran on {there}")
 
 
-def _trades(table: pl.DataFrame, instrument: str | None, direction: str | None, outcome: str | None, sort: str) -> pl.DataFrame:
-    rows = table.lazy().with_row_index("number", offset=1)
-    if instrument is not None:
-        rows = rows.filter(pl.col("instrument") == instrument)
-    if direction is not None:
-        rows = rows.filter(pl.col("direction") == direction)
-    if outcome is not None:
-        rows = rows.filter(pl.col("pnl") > 0.0 if outcome == "profit" else pl.col("pnl") < 0.0)
+def _trades(table: pl.DataFrame, wanted: list[pl.Expr], sort: str) -> pl.DataFrame:
+    rows = table.lazy().with_row_index("number", offset=1).filter(*wanted)
     column = sort.removeprefix("-")
     name = "return" if column == "trade_return" else column
     return rows.sort(name, "number", descending=[sort.startswith("-"), False], nulls_last=True).collect()

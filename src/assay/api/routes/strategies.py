@@ -18,6 +18,7 @@ from assay.api.render.account import account_of
 from assay.api.render.preview import previewed
 from assay.api.wire.message import List
 from assay.api.wire.strategies import (
+    Deployment,
     DocumentBody,
     NewStrategy,
     Preview,
@@ -134,6 +135,16 @@ async def list_versions(desk: Mine, strategy_id: Id, limit: Limit = 50, cursor: 
 async def get_version(desk: Mine, strategy_id: Id, number: Number) -> Version:
     """One version, as it was saved."""
     return render.version(await _version(desk, strategy_id, number))
+
+
+@router.post("/{strategy_id}/deploy")
+async def deploy_strategy(desk: Mine, strategy_id: Id, deployment: Deployment) -> StrategyDetail:
+    """Marks a version as the one in force; later versions change nothing about that until they are deployed."""
+    await _found(desk, strategy_id)
+    deployed = await desk.strategies.deploy(strategy_id, deployment.version)
+    if deployed is None:
+        raise not_found("version", f"{deployment.version} of {strategy_id}")
+    return render.strategy_detail(deployed)
 
 
 @router.post("/{strategy_id}/duplicate", status_code=201)

@@ -17,6 +17,7 @@ from assay.api.rows import sliced
 from assay.api.wire.message import Instant, List
 from assay.api.wire.trace import Funnel, TracedBar, Without, WithoutRequest
 from assay.core.engine.trace import Trace
+from assay.core.strategy.parse import parse
 from assay.runtime.ports import Desk
 
 router = APIRouter(tags=["trace"], route_class=Once)
@@ -53,8 +54,9 @@ async def get_funnel(at: At, desk: Mine, session_id: Id) -> Funnel:
 @router.post("/results/{session_id}/without")
 async def run_without(at: At, desk: Mine, session_id: Id, asked: WithoutRequest) -> Without:
     """The same run without one of its conditions, on the same bars: what that condition was good for."""
-    trace = await _trace(at, desk, session_id)
-    return await at.workers.run(render.run_without, trace.journal, asked.path, asked.points)
+    session, _ = await result_of(desk, session_id)
+    trace = await trace_of(at, session)
+    return await at.workers.run(render.run_without, trace.journal, parse(session.spec.document), asked.path, asked.points)
 
 
 async def _trace(at: Platform, desk: Desk, session_id: str) -> Trace:

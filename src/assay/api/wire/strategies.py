@@ -11,13 +11,17 @@ from assay.api.wire.results import AccountBody, Decision, EquityColumns, Metrics
 
 
 class StrategyItem(Wire):
-    """`template` is what it was made of: a template's name, or `conditions` for a conditions file."""
+    """`template` is what it was made of: a template's name, or `conditions` for a conditions file.
+
+    `in_force` is the version that was deployed; None where none was.
+    """
 
     id: str
     name: str
     description: str
     template: str | None
     version: int
+    in_force: int | None
     hash: str
     timeframe: str
     universe: list[str]
@@ -48,6 +52,12 @@ class StrategyChange(Wire):
     document: dict[str, Any]
     after: int | None = Field(default=None, ge=1)
     note: str = Field(default="", max_length=200)
+
+
+class Deployment(Wire):
+    """The version that is in force from now on; None withdraws the one that is."""
+
+    version: int | None = Field(ge=1, le=2**31 - 1)
 
 
 class Version(Wire):
@@ -86,12 +96,13 @@ class PreviewRequest(Wire):
 
 
 class Preview(Wire):
-    """`trades` and `decisions` are the last hundred."""
+    """`trades` and `decisions` are the last hundred; `decided` counts all decisions of each rule that is enabled."""
 
     bars: int
     metrics: Metrics
     equity: EquityColumns
     trades: list[Trade]
     decisions: list[Decision]
+    decided: dict[str, int]
     elapsed_ms: float
     final_equity: Amount

@@ -49,7 +49,9 @@ class OrderFilled:
 
 @dataclass(frozen=True, slots=True)
 class EntryRefused:
-    """By us: `insufficient_margin`, `below_minimum`, `level_missing` or `halted`."""
+    """By us: `insufficient_margin`, `below_minimum` or `level_missing` when it was tried; `halted`, `daily_loss`, `stop_after_losses`,
+    `cooldown_bars` or `max_open_positions` where it was decided.
+    """
 
     at: datetime
     instrument: str
@@ -90,6 +92,14 @@ class Halted:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitReached:
+    """Everything is closed, and no more entries: for good after `max_drawdown`, for the rest of the day after `daily_loss`."""
+
+    at: datetime
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A rule changed the standing target (or was refused: then it is unchanged). `reason` has the numbers."""
 
@@ -106,8 +116,10 @@ class SessionEnded:
 
 
 Event: TypeAlias = (
-    SessionStarted | FundingBooked | OrderFilled | EntryRefused | Clamped | OrderExpired | AccountMarked | Halted | Decided | SessionEnded
-)
+    SessionStarted | FundingBooked | OrderFilled | EntryRefused | Clamped | OrderExpired | AccountMarked | Halted | LimitReached | Decided
+    | SessionEnded
+)  # fmt: skip
 EVENTS: Final[tuple[type[Event], ...]] = (
-    SessionStarted, FundingBooked, OrderFilled, EntryRefused, Clamped, OrderExpired, AccountMarked, Halted, Decided, SessionEnded,
+    SessionStarted, FundingBooked, OrderFilled, EntryRefused, Clamped, OrderExpired, AccountMarked, Halted, LimitReached,
+    Decided, SessionEnded,
 )  # fmt: skip

@@ -12,6 +12,7 @@ _MINUTES: Final = {
     "1d": 1440, "3d": 4320, "1w": 10_080, "1M": 43_200,
 }  # fmt: skip
 NAMES: Final = tuple(_MINUTES)
+_LENGTHS: Final = {name: timedelta(minutes=minutes) for name, minutes in _MINUTES.items()}
 MINUTE_NS: Final = 60_000_000_000
 
 
@@ -63,7 +64,7 @@ class Timeframe:
         """When a bar may be known (SIMULATION S1.1): calendar arithmetic for months."""
         assert opened_at.tzinfo is not None
         if self.name != "1M":
-            return opened_at + timedelta(minutes=self.minutes)
+            return opened_at + _LENGTHS[self.name]
         utc = opened_at.astimezone(UTC)
         year, month = (utc.year + 1, 1) if utc.month == 12 else (utc.year, utc.month + 1)
         return utc.replace(year=year, month=month, day=1, hour=0, minute=0, second=0, microsecond=0)

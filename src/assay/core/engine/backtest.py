@@ -16,24 +16,25 @@ import numpy as np
 from assay.core.domain.account import Account
 from assay.core.domain.errors import AccountError, DataError, Problem
 from assay.core.engine.benchmark import buy_and_hold
-from assay.core.engine.calendar import calendar, nested_calendar
+from assay.core.engine.calendar import calendar, marked_days, nested_calendar
 from assay.core.engine.carries import Funding, carries
 from assay.core.engine.decisions import candidates
 from assay.core.engine.records import Written, written
 from assay.core.indicators.compute import Columns as Series
 from assay.core.kernel import drive
-from assay.core.kernel.drive import Calendar, Floats, Prices
+from assay.core.kernel.drive import Calendar, Floats, Ints, Prices
 from assay.core.market.bars import Bars
 from assay.core.market.resample import Clock
 from assay.core.market.slices import Slices, align
 from assay.core.results.result import Result
 from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document
+from assay.core.traders.limits import watches_days
 from assay.core.traders.plans import agree, plan_table
 from assay.core.traders.rules.columns import Columns
 from assay.core.traders.rules.reason import reason
 
-ENGINE: Final = "assay/engine@1"
+ENGINE: Final = "assay/engine@2"
 """Raised with every change that can change a result; part of every run's id."""
 
 PRICE_MIN: Final = 1e-12
@@ -66,6 +67,7 @@ class Prepared:
     calendar: Calendar
     carries: Floats
     first: int
+    days: Ints
 
 
 def backtest(document: Document, inputs: Inputs, account: Account) -> Result:
@@ -92,6 +94,7 @@ def fast(
         carries=prepared.carries,
         calendar=prepared.calendar,
         finalize=account.convention == "backtesting.py-finalize",
+        days=prepared.days,
         every=every,
     )
     return run, written(run.records)
@@ -114,6 +117,7 @@ def prepare(document: Document, inputs: Inputs, account: Account) -> Prepared:
         nested_calendar(slices, inputs.bars, inputs.fine) if inputs.fine else calendar(slices),
         carries(slices, inputs.funding, account.borrow_rate),
         _first(slices, inputs.start),
+        marked_days(slices) if watches_days(document) else drive.NO_DAYS,
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.core.engine.carries import DAY_NS
 from assay.core.kernel.drive import PLAIN, Calendar, Ints
 from assay.core.market.bars import Bars
+from assay.core.market.instants import closed_ts
 from assay.core.market.nesting import nest
 from assay.core.market.slices import Slices
 
@@ -41,3 +43,9 @@ def _calendar(count: Ints, closing: NDArray[np.uint8]) -> Calendar:
         places = np.flatnonzero(closing[row])
         closes[row, count[row, places]] = places
     return Calendar(np.ascontiguousarray(count, np.int64), np.ascontiguousarray(closing), closes)
+
+
+def marked_days(slices: Slices) -> Ints:
+    """The UTC day that each slice's mark belongs to, counted from 1970: that of the instant before its close (SIMULATION S10.4)."""
+    days: Ints = (closed_ts(slices.ts, slices.timeframe) - 1) // DAY_NS
+    return days

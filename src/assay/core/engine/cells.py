@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from assay.core.indicators.compute import Columns as Series
+from assay.core.indicators.crossing import Changes
 from assay.core.kernel.drive import Floats, Ints, addresses
 from assay.core.market.bars import Bars
 from assay.core.market.resample import Clock
@@ -20,7 +21,6 @@ from assay.core.strategy.dependence import Dependence, dependence
 from assay.core.strategy.document import Cross, Crossing, Document, Name, Operand, Ref
 from assay.core.strategy.parameters import bind
 from assay.core.traders.rules.columns import Columns, rare_crossing, rows_where, runs_of
-from assay.core.traders.rules.crossing import Changes
 from assay.core.traders.rules.scan import merge
 
 Values: TypeAlias = tuple[int | float, ...]

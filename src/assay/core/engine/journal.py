@@ -16,7 +16,7 @@ from assay.core.domain.account import Account
 from assay.core.domain.events import AccountMarked, Event, SessionEnded, SessionStarted
 from assay.core.engine.backtest import Inputs, Prepared, bar_of, columns_of, fast, prepare, result
 from assay.core.engine.narrate import Narrator, nothing_decided
-from assay.core.engine.records import Written
+from assay.core.engine.records import Written, halting
 from assay.core.kernel import drive
 from assay.core.kernel import transition as k
 from assay.core.kernel.drive import Ints
@@ -58,7 +58,8 @@ class Journal:
 
     @property
     def halts(self) -> int:
-        return self.count(k.HALTED_NOW)
+        """How often entries were ended for good: by a rule, by ruin, by a drawdown."""
+        return int(np.count_nonzero(halting(self.run.records)))
 
     @property
     def is_ruined(self) -> bool:

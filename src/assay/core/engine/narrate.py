@@ -15,17 +15,18 @@ from assay.core.domain.events import (
     Event,
     FundingBooked,
     Halted,
+    LimitReached,
     OrderExpired,
     OrderFilled,
 )
 from assay.core.domain.fills import Reason
-from assay.core.engine.records import REFUSALS
+from assay.core.engine.records import REACHED, REFUSALS
 from assay.core.kernel import transition as k
 
 LABELS: Final = {float(reason): reason.label for reason in Reason}
 
 # Written after the mark, because it is what they answer to.
-AFTER_THE_MARK: Final = frozenset({k.DECIDED, k.HALTED_NOW})
+AFTER_THE_MARK: Final = frozenset({k.DECIDED, k.HALTED_NOW, k.LIMIT_REACHED})
 
 
 def nothing_decided(rule: int, instrument: int) -> str:
@@ -71,5 +72,7 @@ class Narrator:
             return FundingBooked(at, instrument, words[0], words[1] > 0.0)
         if kind == k.EXPIRED:
             return OrderExpired(at, instrument, words[0] == 0.0)
+        if kind == k.LIMIT_REACHED:
+            return LimitReached(at, REACHED[words[0]])
         assert kind == k.HALTED_NOW, f"no event for record kind {kind}"
         return Halted(at, words[0] > 0.0)

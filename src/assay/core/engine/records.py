@@ -15,8 +15,14 @@ from assay.core.results.columns import Carries, Decisions, Fills
 
 REFUSALS: Final = {
     k.INSUFFICIENT_MARGIN: "insufficient_margin", k.BELOW_MINIMUM: "below_minimum", k.LEVEL_MISSING: "level_missing",
-    k.ENTRIES_HALTED: "halted",
+    k.ENTRIES_HALTED: "halted", k.DAY_LOST: "daily_loss", k.LOSING: "stop_after_losses", k.COOLING: "cooldown_bars",
+    k.FULL: "max_open_positions",
 }  # fmt: skip
+
+LIMITS: Final = tuple(name for code, name in REFUSALS.items() if code > k.ENTRIES_HALTED)
+"""Limits that refuse an entry at the close that decides it."""
+
+REACHED: Final = {k.MAX_DRAWDOWN_REACHED: "max_drawdown", k.DAILY_LOSS_REACHED: "daily_loss"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +37,10 @@ class Written:
     def refusals(self) -> list[tuple[int, int, str]]:
         """(slice, instrument, code) of every entry that was refused."""
         return [(int(note[1]), int(note[2]), REFUSALS[float(note[3])]) for note in self.notes if note[0] == k.REFUSED]
+
+    def reached(self) -> list[tuple[int, str]]:
+        """(slice, limit) of every limit that a mark reached."""
+        return [(int(note[1]), REACHED[float(note[3])]) for note in self.notes if note[0] == k.LIMIT_REACHED]
 
 
 @njit(cache=True, nogil=True)
@@ -70,6 +80,13 @@ def written(records: Floats) -> Written:
         Decisions(decided_marks[0, :decisions], decided_marks[1, :decisions], decided_marks[2, :decisions], decided[0, :decisions]),
         rest[rest[:, 0] != k.CARRIED],
     )  # fmt: skip
+
+
+def halting(records: Floats) -> NDArray[np.bool_]:
+    """Which of the records end entries for good: by a rule, by ruin, or by a drawdown."""
+    drawn_down = (records[:, 0] == k.LIMIT_REACHED) & (records[:, 3] == k.MAX_DRAWDOWN_REACHED)
+    halted: NDArray[np.bool_] = (records[:, 0] == k.HALTED_NOW) | drawn_down
+    return halted
 
 
 def _flags(column: Floats) -> NDArray[np.bool_]:

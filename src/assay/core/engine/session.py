@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assay.core.domain.account import Account
 from assay.core.domain.events import AccountMarked, Event, SessionEnded, SessionStarted
@@ -27,7 +26,7 @@ from assay.core.strategy.canonical import content_hash
 from assay.core.strategy.document import Document, Rule
 from assay.core.traders.plans import agree, level_series, plan_table
 from assay.core.traders.rules.columns import Columns
-from assay.core.traders.rules.context import mask_now
+from assay.core.traders.rules.context import deciding
 from assay.core.traders.rules.reason import reason
 
 _NAN: Final = float("nan")
@@ -47,7 +46,8 @@ class Trader:
     plans: Floats
     terms: Terms
     levels: tuple[str, ...]
-    series: Callable[[Mapping[str, Floats], Ints, dict[Hashable, Any]], dict[str, Floats]]
+    series: Callable[[dict[str, Floats], Ints, dict[Hashable, Any]], dict[str, Floats]]
+    holding: Callable[[Mapping[str, Floats], int], int]
     pays_borrow: tuple[bool, ...]
     narrator: Narrator
     start: datetime | None
@@ -67,19 +67,18 @@ class Trader:
             agree(account, document, len(instruments)),
             level_series(document),
             compiled(document),
+            deciding(rules),
             tuple(account.borrow_rate > 0.0 and not InstrumentId.parse(name).is_perpetual for name in instruments),
             Narrator(instruments, tuple(rule.id for rule in rules)),
             start,
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
-    """Everything a session knows. `kernel` is the transition's vector; `day_opened` the first own open (ns) of the last bar's UTC day."""
+class State(NamedTuple):
+    """Everything a session knows. `kernel` is the transition's vector. A tuple, because one is made at every bar."""
 
     kernel: Floats
     histories: tuple[History, ...]
-    day_opened: tuple[int, ...]
     funding: tuple[FundingDue, ...]
     at: datetime | None
     opened_at: datetime | None
@@ -94,7 +93,7 @@ def begin(trader: Trader) -> State:
     """A session that has seen nothing."""
     rows = len(trader.instruments)
     kernel = drive.new_state(trader.terms, trader.plans, 64 + 64 * rows)
-    return State(kernel, (History.empty(),) * rows, (-1,) * rows, (), None, None, trader.account.cash, False)
+    return State(kernel, (History.empty(),) * rows, (), None, None, trader.account.cash, False)
 
 
 def advance(trader: Trader, state: State, entered: Input) -> Step:
@@ -104,7 +103,7 @@ def advance(trader: Trader, state: State, entered: Input) -> Step:
         case SliceClosed(bars):
             return _slice(trader, state, bars)
         case FundingDue():
-            return replace(state, funding=(*state.funding, entered)), ()
+            return state._replace(funding=(*state.funding, entered)), ()
         case FeedEnded():
             return _end(trader, state)
 
@@ -113,42 +112,55 @@ def _slice(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> 
     opened_at = next(bar.opened_at for bar in bars if bar is not None)
     at = trader.timeframe.closed_at(opened_at)
     carried, funding = _carries(trader, state, bars)
-    histories = tuple(
-        history if bar is None else history.append(_ns(bar.opened_at), bar.open, bar.high, bar.low, bar.close, bar.volume)
-        for history, bar in zip(state.histories, bars, strict=True)
-    )
-    day_opened = tuple(map(_day_opened, state.day_opened, bars))
+    histories, quotes = _appended(state.histories, bars)
     if trader.start is not None and opened_at < trader.start:
-        return replace(state, histories=histories, day_opened=day_opened, funding=funding), ()
+        return state._replace(histories=histories, funding=funding), ()
     kernel = state.kernel.copy()
     kernel[k.WRITTEN] = 0.0
-    table, count, closing = _table(bars, histories)
-    equity = k.step(kernel, table, count, closing, carried)
-    series = _decide(trader, kernel, bars, histories, table, count)
+    if trader.terms.limits.daily_loss > 0.0:
+        kernel[k.TODAY] = (_ns(at) - 1) // DAY_NS
+    equity = k.step(kernel, np.array(quotes), carried)
+    series = _decide(trader, kernel, bars, histories)
     assert kernel.item(k.LOST) == 0.0, "there is room for every record of a slice"
 
     def explain(rule: int, row: int) -> str:
         return reason(trader.rules[rule].when, Columns(series[row], len(histories[row]), {}), -1)
 
-    records = drive.records_of(kernel).tolist() if kernel.item(k.WRITTEN) else []
-    events = tuple(trader.narrator.slice(records, at, opened_at, equity, explain))
+    events: tuple[Event, ...] = (AccountMarked(at, equity),)
+    if kernel.item(k.WRITTEN):
+        events = tuple(trader.narrator.slice(drive.records_of(kernel).tolist(), at, opened_at, equity, explain))
     if state.at is None:
         events = (SessionStarted(at, content_hash(trader.document), trader.instruments, trader.account.cash), *events)
-    return State(kernel, histories, day_opened, funding, at, opened_at, equity, False), events
+    return State(kernel, histories, funding, at, opened_at, equity, False), events
+
+
+def _appended(histories: tuple[History, ...], bars: tuple[ClosedBar | None, ...]) -> tuple[tuple[History, ...], list[float]]:
+    """The histories with the slice's bars, and those bars as the kernel's `step` takes them: one that is absent has its last close."""
+    grown: list[History] = []
+    quotes: list[float] = []
+    for history, bar in zip(histories, bars, strict=True):
+        if bar is None:
+            grown.append(history)
+            quotes += (_NAN, _NAN, _NAN, history.last_close, 0.0, history.length, 0.0)
+        else:
+            prices = (bar.open, bar.high, bar.low, bar.close, bar.volume)
+            grown.append(history.append(_ns(bar.opened_at), *prices))
+            quotes += (*prices, history.length + 1, 1.0)
+    return tuple(grown), quotes
 
 
 def _decide(
-    trader: Trader, kernel: Floats, bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...], table: Floats, count: Ints
+    trader: Trader, kernel: Floats, bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]
 ) -> dict[int, dict[str, Floats]]:
     """Ask the rules of every instrument with a bar, and let the kernel choose among those that hold."""
-    places, masks, series = [], [], {}
+    masks, series = [], {}
     for row, bar in enumerate(bars):
         if bar is None:
             continue
-        seen = trader.series(histories[row].columns(), histories[row].ts, histories[row].memo)
-        mask = mask_now(trader.rules, seen)
+        history = histories[row]
+        seen = trader.series(history.columns(), history.ts, history.memo)
+        mask = trader.holding(seen, history.length - 1)
         if mask:
-            places.append((0, row))
             masks.append(mask)
             series[row] = seen
     if masks:
@@ -157,15 +169,17 @@ def _decide(
             levels = np.full((len(trader.levels), len(bars), 1), np.nan)
             for row, seen in series.items():
                 levels[:, row, 0] = [seen[name][-1] for name in trader.levels]
-        closes = drive.addresses(list(table[3].reshape(-1, 1)))
-        k.decide(kernel, levels, 1, closes, count.reshape(-1, 1), 0, np.array(places, np.int64), np.array(masks, np.int64), 0)
+        last = [np.array([history.last_close]) for history in histories]
+        count = np.array([[history.length] for history in histories], np.int64)
+        places = np.array([(0, row) for row in series], np.int64)
+        k.decide(kernel, levels, 1, drive.addresses(last), count, 0, places, np.array(masks, np.int64), 0)
     return series
 
 
 def _end(trader: Trader, state: State) -> Step:
     """Pending orders expire; the convention may close what is open (SIMULATION S6.6, S9)."""
     if state.at is None or state.opened_at is None:
-        return replace(state, ended=True), ()
+        return state._replace(ended=True), ()
     kernel = state.kernel.copy()
     kernel[k.WRITTEN] = 0.0
     finalizes = trader.account.convention == "backtesting.py-finalize"
@@ -176,25 +190,13 @@ def _end(trader: Trader, state: State) -> Step:
     events: list[Event] = [trader.narrator.event(record, at, opened_at, nothing_decided) for record in drive.records_of(kernel).tolist()]
     if finalizes:
         events.append(AccountMarked(at, float(equity[0])))
-    return replace(state, kernel=kernel, equity=float(equity[0]), ended=True), (*events, SessionEnded(at))
-
-
-def _table(bars: tuple[ClosedBar | None, ...], histories: tuple[History, ...]) -> tuple[Floats, Ints, NDArray[np.uint8]]:
-    """As the kernel's `step` takes them: prices [5, N], the number of each instrument's own bar [N], whether it has one here [N].
-
-    An absent bar is NaN with its last close.
-    """
-    rows = [
-        (_NAN, _NAN, _NAN, history.last_close, 0.0) if bar is None else (bar.open, bar.high, bar.low, bar.close, bar.volume)
-        for bar, history in zip(bars, histories, strict=True)
-    ]
-    table = np.array(list(zip(*rows, strict=True)))
-    count = np.array([history.length for history in histories], np.int64)
-    return table, count, np.array([bar is not None for bar in bars], np.uint8)
+    return state._replace(kernel=kernel, equity=float(equity[0]), ended=True), (*events, SessionEnded(at))
 
 
 def _carries(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -> tuple[Floats, tuple[FundingDue, ...]]:
     """What this slice's opens book on a unit held (SIMULATION S3.1), and the funding that still waits for its bar."""
+    if not state.funding and not any(trader.pays_borrow):
+        return drive.NO_CARRIES, ()
     rows: list[tuple[float, float, float, float]] = []
     waiting = list(state.funding)
     for row, bar in enumerate(bars):
@@ -204,19 +206,20 @@ def _carries(trader: Trader, state: State, bars: tuple[ClosedBar | None, ...]) -
             waiting.remove(due)
             if len(state.histories[row]) > 0:
                 rows.append((0.0, row, due.rate * bar.open, 0.0))
-        since = state.day_opened[row]
-        if trader.pays_borrow[row] and since >= 0 and since // DAY_NS != _ns(bar.opened_at) // DAY_NS:
+        since = _day_opened(state.histories[row]) if trader.pays_borrow[row] else None
+        if since is not None and since // DAY_NS != _ns(bar.opened_at) // DAY_NS:
             last_close = state.histories[row].last_close
             elapsed = _ns(bar.opened_at) - since
             rows.append((0.0, row, trader.account.borrow_rate * last_close * elapsed / (365 * DAY_NS), 1.0))
     return (np.array(rows) if rows else drive.NO_CARRIES), tuple(waiting)
 
 
-def _day_opened(before: int, bar: ClosedBar | None) -> int:
-    if bar is None:
-        return before
-    opened = _ns(bar.opened_at)
-    return before if before >= 0 and before // DAY_NS == opened // DAY_NS else opened
+def _day_opened(history: History) -> int | None:
+    """The first own open (ns) of the last bar's UTC day."""
+    if not history.length:
+        return None
+    ts = history.ts
+    return int(ts[np.searchsorted(ts, ts[-1] // DAY_NS * DAY_NS)])
 
 
 def _ns(at: datetime) -> int:

@@ -70,13 +70,13 @@ class _Reading:
 def standing(records: Floats, instrument: int, ask: Callable[[Ints], Floats]) -> Standing:
     """Read an instrument's standing targets from a run's records; `ask` folds again, and says what stood at each of some slices."""
     reading = _Reading()
-    mine = records[(records[:, 2] == instrument) | (records[:, 0] == k.HALTED_NOW)]
+    mine = records[(records[:, 2] == instrument) | (records[:, 0] >= k.HALTED_NOW)]
     for kind, place, _, first, second, third, *_ in mine.tolist():
         if kind == k.FILLED:
             reading.filled(int(place), first)
         elif kind == k.DECIDED:
             reading.decided(int(place), second, third)
-        elif kind in (k.EXPIRED, k.HALTED_NOW) or (kind == k.REFUSED and first != k.ENTRIES_HALTED):
+        elif kind in (k.EXPIRED, k.HALTED_NOW, k.LIMIT_REACHED) or (kind == k.REFUSED and first < k.ENTRIES_HALTED):
             reading.suspect(int(place))
     reading.ended()
     if reading.open_:

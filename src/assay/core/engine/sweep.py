@@ -26,6 +26,7 @@ from assay.core.kernel.drive import Floats, Ints
 from assay.core.results import ratios
 from assay.core.results.equity import Daily, daily_marks, deepest
 from assay.core.strategy.document import Document
+from assay.core.traders.limits import watches_marks
 from assay.core.traders.plans import agree, plan_table
 
 CELLS_MAX: Final = 1_000_000
@@ -87,8 +88,12 @@ class _Runner:
     def run(self, batch: Batch) -> Floats:
         """[4, cells]: final equity, max drawdown, trades and Sharpe."""
         decisions, days = self._decisions(batch), self._days[: len(batch)]
-        run = self._kept if self._account.convention == "backtesting.py-finalize" else self._folded
+        run = self._kept if self._finalizes or watches_marks(self._grid.document) else self._folded
         return np.vstack([run(batch, *decisions, days), self._sharpes(days)])
+
+    @property
+    def _finalizes(self) -> bool:
+        return self._account.convention == "backtesting.py-finalize"
 
     def _decisions(self, batch: Batch) -> Decisions:
         """(places, masks, ends) of all instruments, one cell after another."""
@@ -115,14 +120,15 @@ class _Runner:
         return np.stack([drive.marked(states, prices.last_close), states[:, k.DRAWDOWN], states[:, k.TRADES]])
 
     def _kept(self, batch: Batch, places: Ints, masks: Ints, ends: Ints, days: Floats) -> Floats:
-        """As `_folded`, with equity kept: closing at the end takes the last mark again, which a fold cannot."""
+        """As `_folded`, with equity kept: closing at the end takes the last mark again, and some limits watch every one."""
         prepared, figures = self._prepared, np.empty((3, len(batch)))
         for cell, values in enumerate(batch):
             bound, (_, level_table) = self._grid.bound(values), self._planned(values)
             run = drive.run(
                 agree(self._account, bound, len(self._cells)), plan_table(bound), level_table, prepared.prices,
                 *_of_cell((places, masks, ends), cell),
-                first=prepared.first, carries=prepared.carries, calendar=prepared.calendar, finalize=True,
+                first=prepared.first, carries=prepared.carries, calendar=prepared.calendar, finalize=self._finalizes,
+                days=prepared.days,
             )  # fmt: skip
             days[cell] = run.equity[self._day_ends - prepared.first]
             figures[:, cell] = run.equity[-1], deepest(run.equity, self._account.cash)[0], run.state[k.TRADES]

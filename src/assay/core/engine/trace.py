@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assay.core.engine.decisions import candidates
 from assay.core.engine.journal import Journal
-from assay.core.engine.records import REFUSALS
+from assay.core.engine.records import LIMITS, REFUSALS, halting
 from assay.core.engine.standing import standing
 from assay.core.indicators.compute import warm_up
 from assay.core.kernel import drive
@@ -25,7 +25,8 @@ from assay.core.kernel import transition as k
 from assay.core.kernel.drive import Floats, Ints
 from assay.core.market.instants import to_datetime
 from assay.core.strategy.document import Action, Rule, is_exit
-from assay.core.traders.plans import agree, number, plan_table
+from assay.core.traders.numbers import number
+from assay.core.traders.plans import agree, plan_table
 from assay.core.traders.trace import AskedRule, Passage, Step, explain, first_vetoes, in_order, passage, vetoes_of
 
 WARMING_UP: Final = "warming_up"
@@ -69,8 +70,7 @@ class Trace:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every outcome that this run can have."""
-        refused = tuple(f"refused:{code}" for code in REFUSALS.values() if code != "halted")
-        return (*BY_ITSELF, *refused, *(f"vetoed:{name}" for name in vetoes_of(self.journal.document)))
+        return (*BY_ITSELF, *(f"refused:{limit}" for limit in LIMITS), *(f"vetoed:{name}" for name in vetoes_of(self.journal.document)))
 
     @cached_property
     def codes(self) -> tuple[Codes, ...]:
@@ -146,7 +146,7 @@ class Trace:
     @cached_property
     def _halted_from(self) -> float:
         """The first slice at whose close entries are halted."""
-        return float(self._records[self._records[:, 0] == k.HALTED_NOW, 1].min(initial=np.inf))
+        return float(self._records[halting(self._records), 1].min(initial=np.inf))
 
     def _folded_again(self, slices: Ints) -> Floats:
         """The standing targets [slices, N] after the decisions of each of the slices."""
@@ -164,6 +164,7 @@ class Trace:
             first=prepared.first,
             carries=prepared.carries,
             calendar=prepared.calendar,
+            days=prepared.days,
         )
 
     def _slices(self, instrument: int) -> Ints:

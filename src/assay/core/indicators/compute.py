@@ -188,17 +188,17 @@ class _Step:
     timeframe: str | None
 
 
-def compiled(document: Declared) -> Callable[[Mapping[str, Floats], Ints, Memo], dict[str, Floats]]:
+def compiled(document: Declared) -> Callable[[dict[str, Floats], Ints, Memo], dict[str, Floats]]:
     """`columns(document, bars)` with everything that does not depend on the bars done before: what a session asks at every bar.
 
-    The bars are finite: they were parsed at the edge. The memo is kept with the buffer that they are views of, and lets series go on.
+    The series join the bars in the dictionary that it is given. The bars are finite: they were parsed at the edge. The memo is kept
+    with the buffer that they are views of, and lets series go on.
     """
     declared, parameters = dict(document.series), document.parameter_values()
     steps = [_step(name, declared[name], parameters) for name in in_order(declared)]
     deciding, mixed = Timeframe.parse(document.timeframe), any(step.timeframe for step in steps)
 
-    def all_columns(bars: Mapping[str, Floats], ts: Ints, memo: Memo) -> dict[str, Floats]:
-        known = dict(bars)
+    def all_columns(known: dict[str, Floats], ts: Ints, memo: Memo) -> dict[str, Floats]:
         coarser: dict[str, dict[str, Floats]] = {}
         clock = Clock(ts, deciding) if mixed else None
         for step in steps:

@@ -19,6 +19,27 @@ NO_PLANE = np.empty((0, 0), np.int64)
 NO_FLAGS = np.empty((0, 0), np.uint8)
 NO_LEVELS = np.empty((0, 0, 0))
 NO_CARRIES = np.empty((0, 4))
+NO_DAYS = np.empty(0, np.int64)
+NO_DAY = -1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a session may do at most (SIMULATION S10); 0 for "as much as it likes"."""
+
+    max_drawdown: float = 0.0
+    daily_loss: float = 0.0
+    stop_after_losses: float = 0.0
+    cooldown_bars: float = 0.0
+    max_open_positions: float = 0.0
+
+    @property
+    def watch_marks(self) -> bool:
+        """Whether a limit is measured at every mark, which have to be taken one by one then."""
+        return self.max_drawdown > 0.0 or self.daily_loss > 0.0
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,7 @@ class Terms:
     minimums: tuple[float, ...]
     ruin: float
     candles: bool = False
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,7 @@ def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
     s[k.LEVERAGE] = terms.leverage
     s[k.CANDLES] = terms.candles
     s[k.RUIN] = terms.ruin
+    _put_limits(s, terms)
     s[k.LONG_LIQUIDATION] = (1.0 - 1.0 / terms.leverage) / (1.0 - terms.maintenance)
     s[k.SHORT_LIQUIDATION] = (1.0 + 1.0 / terms.leverage) / (1.0 + terms.maintenance)
     s[k.INSTRUMENTS] = rows
@@ -113,6 +136,15 @@ def new_state(terms: Terms, plans: Floats, records: int = 64) -> Floats:
         s[r + k.ACTIVATION] = s[r + k.TARGET_LEVEL] = s[r + k.FAVORABLE_LEVEL] = s[r + k.UPPER] = s[r + k.DUE] = np.inf
     s[after : after + plans.size] = plans.ravel()
     return s
+
+
+def _put_limits(s: Floats, terms: Terms) -> None:
+    limits = terms.limits
+    s[k.LIMITED], s[k.WATCHED] = limits != NO_LIMITS, limits.watch_marks
+    s[k.MAX_DRAWDOWN], s[k.DAILY_LOSS], s[k.STOP_AFTER] = limits.max_drawdown, limits.daily_loss, limits.stop_after_losses
+    s[k.COOLDOWN_BARS], s[k.MAX_OPEN] = limits.cooldown_bars, limits.max_open_positions
+    s[k.LAST_MARK] = s[k.DAY_EQUITY] = terms.cash
+    s[k.DAY] = s[k.TODAY] = s[k.STOPPED_DAY] = NO_DAY
 
 
 def records_of(state: Floats) -> Floats:
@@ -177,10 +209,15 @@ def run(
     carries: Floats = NO_CARRIES,
     calendar: Calendar = PLAIN,
     finalize: bool = False,
+    days: Ints = NO_DAYS,
     every: bool = False,
     marks: bool = True,
 ) -> Run:
-    """Fold all slices from `first` on; without `marks` only the last one is taken, which is for those who cannot be ruined."""
+    """Fold all slices from `first` on; without `marks` only the last one is taken, which is for those who cannot be ruined.
+
+    `days` [T], the UTC day that each slice's mark belongs to, are for a limit of the day's loss.
+    """
+    assert marks or not terms.limits.watch_marks, "a limit is measured at marks"
     rows, length = len(prices.close), prices.length
     state = new_state(terms, plans, 3 * len(masks) + 128 * rows + 64)
     equity = np.empty(length - first if marks else 0)
@@ -189,7 +226,7 @@ def run(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, None, None, every, terms.candles or None,
+            equity, days, None, None, every, terms.candles or None,
         )
         == k.RECORDS_FULL
     ):  # fmt: skip
@@ -219,6 +256,7 @@ def standing(
     first: int = 0,
     carries: Floats = NO_CARRIES,
     calendar: Calendar = PLAIN,
+    days: Ints = NO_DAYS,
 ) -> Floats:
     """Fold again, stopping after the decisions of each of the slices (rising): the standing targets there [slices, N]."""
     rows, length = len(prices.close), prices.length
@@ -233,7 +271,7 @@ def standing(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, None, None, False, terms.candles or None,
+            equity, days, None, None, False, terms.candles or None,
         )  # fmt: skip
         if cursor[2] < end:
             k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions[:end], masks[:end], int(cursor[2]))

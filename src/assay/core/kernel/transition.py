@@ -21,6 +21,8 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from assay.core.kernel.linked import Linked
+
 INF: Final = np.inf
 
 # The account's words
@@ -35,7 +37,7 @@ SHORT_LIQUIDATION: Final = 6
 LIQUIDATION_FEE: Final = 7
 VOLUME_CAP: Final = 8  # 0: none
 WORSE_ENTRY: Final = 9  # the fee that worsens an entry's price instead of being paid (S9, backtesting.py-readme)
-HALTED: Final = 10  # 0 no, 1 by a rule, 2 by ruin
+HALTED: Final = 10  # 0, or one of BY_RULE, DRAWN_DOWN, RUINED
 INSTRUMENTS: Final = 11
 RECORDS: Final = 12  # where the records begin
 WRITTEN: Final = 13  # and how many there are
@@ -47,12 +49,23 @@ GROSS: Final = 18  # of this slice (S2.6)
 PEAK: Final = 19  # statistics of a sweep: running peak and deepest drawdown
 DRAWDOWN: Final = 20
 EXPOSED: Final = 21  # slices marked with a position
-DAY_EQUITY: Final = 22  # reserved: the account's limits (SIMULATION, Limits)
-LOSSES: Final = 23  # reserved
+DAY_EQUITY: Final = 22  # the last mark of an earlier day (S10.4)
+LOSSES: Final = 23  # in a row (S10.5)
 TRADES: Final = 24  # closed so far (S8.1)
 CANDLES: Final = 25  # 1: exits inside a bar by freqtrade's candle rules (S9)
 RUIN: Final = 26  # equity at a close that is no more than this is none (S6.5)
-HEAD: Final = 28
+LIMITED: Final = 27  # whether there is any limit (S10)
+WATCHED: Final = 28  # whether one is measured at every mark: the drawdown or the day's loss
+MAX_DRAWDOWN: Final = 29  # 0: none, as in those that follow
+DAILY_LOSS: Final = 30
+STOP_AFTER: Final = 31
+COOLDOWN_BARS: Final = 32
+MAX_OPEN: Final = 33
+TODAY: Final = 34  # the UTC day of the slice that is marked
+DAY: Final = 35  # and of the last mark
+STOPPED_DAY: Final = 36  # on which the day's loss was reached
+LAST_MARK: Final = 37
+HEAD: Final = 38
 
 # An instrument's words, from HEAD + row * ROW
 
@@ -75,6 +88,7 @@ LARGEST: Final = 15
 TARGETS_DONE: Final = 16  # a bit each
 TARGET_LEVEL: Final = 17
 TARGET_INDEX: Final = 18
+ORDINAL: Final = 19  # the own bar, where a cooldown asks for it
 RUNGS_DONE: Final = 20
 ADVERSE_LEVEL: Final = 21
 ADVERSE_INDEX: Final = 22
@@ -97,10 +111,11 @@ INSIDE: Final = 40  # an entry filled inside this bar: 1 its rest, 2 the positio
 RUNG_FILLED: Final = 41  # in this bar
 LOWER: Final = 42
 UPPER: Final = 43
-COOLDOWN: Final = 44  # reserved
+COOLDOWN: Final = 44  # the first own bar at whose close it may enter again (S10.6)
 INDEX: Final = 45  # of the instrument
 TRAILS: Final = 46  # whether the position has a trailing stop
 TOUCHED: Final = 47  # favorable rungs that go on at the next open as market orders (S2.10), a bit each
+RESULT: Final = 48  # what the round trip came to so far, where losses are counted
 MISSING: Final = 49  # the pending entry lacks a level's series (S5.1)
 LEFT_AT: Final = 50  # slice and reason of the last exit since flat: fills of both are one trade
 LEFT_BY: Final = 51
@@ -170,11 +185,27 @@ CLAMPED: Final = 4.0  # wanted, allowed
 EXPIRED: Final = 5.0  # 0 limit, 1 market
 CARRIED: Final = 6.0  # amount, 0 funding or 1 borrow
 HALTED_NOW: Final = 7.0  # 0 by rule, 1 by ruin
+LIMIT_REACHED: Final = 8.0  # MAX_DRAWDOWN_REACHED or DAILY_LOSS_REACHED
 
 INSUFFICIENT_MARGIN: Final = 1.0
 BELOW_MINIMUM: Final = 2.0
 LEVEL_MISSING: Final = 3.0
-ENTRIES_HALTED: Final = 4.0
+ENTRIES_HALTED: Final = 4.0  # from here on refused at the close that decided, not at a fill
+DAY_LOST: Final = 5.0
+LOSING: Final = 6.0
+COOLING: Final = 7.0
+FULL: Final = 8.0
+
+BY_RULE: Final = 1.0
+DRAWN_DOWN: Final = 2.0
+RUINED: Final = 3.0
+
+# What a mark has reached, the gravest last
+
+NOT_REACHED: Final = 0.0
+DAILY_LOSS_REACHED: Final = 1.0
+MAX_DRAWDOWN_REACHED: Final = 2.0
+RUIN_REACHED: Final = 3.0
 
 # Reasons of fills: `domain.fills.Reason`, which this package may not import; tests hold them equal
 
@@ -192,6 +223,8 @@ R_HALT: Final = 11.0
 R_FINALIZE: Final = 12.0
 R_ROI: Final = 13.0
 
+QUOTE: Final = 7  # words of an instrument's bar, as `step` takes it
+
 # What stopped `run`
 
 FINISHED: Final = 0
@@ -206,10 +239,10 @@ AHEAD: Final = 4  # decisions
 PATH_STEPS: Final = 64  # more than a bar can take: rungs, targets, stop, liquidation and a limit; beyond is our mistake (LOST)
 
 _TEN: Final = np.array([10.0**k for k in range(309)])
-_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy"}
-_SHARED: Final = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_OPTIONS: Final = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_SHARED: Final = {**_OPTIONS, "no_cpython_wrapper": True}
 # Not kept on disk by themselves: what calls them is, with them in it. There is nothing in them for Numba to rewrite.
-_INNER: Final = {**_SHARED, "cache": False, "no_rewrites": True}
+_INNER: Final = {**_SHARED, "cache": False, "no_rewrites": True, "pipeline_class": Linked}
 # On the way of every event, called at one place or two: a call costs as much as what it does.
 _INLINE: Final = {**_INNER, "inline": "always"}
 
@@ -385,12 +418,16 @@ def _book(s, r, quantity, price, rate, reason, maker):
         s[r + QUANTITY] = total
     else:
         s[CASH] -= (price - s[r + AVERAGE]) * quantity
+        if s[STOP_AFTER] > 0.0:
+            s[r + RESULT] -= (price - s[r + AVERAGE]) * quantity
         if s[NOW] != s[r + LEFT_AT] or reason != s[r + LEFT_BY]:
             s[r + LEFT_AT] = s[NOW]
             s[r + LEFT_BY] = reason
             s[TRADES] += 1.0
         s[r + QUANTITY] = 0.0 if abs(held + quantity) <= DUST * s[r + LARGEST] else _snap(held + quantity, s, r)
     s[CASH] -= fee
+    if s[STOP_AFTER] > 0.0:
+        s[r + RESULT] -= fee
     s[r + LARGEST] = max(s[r + LARGEST], abs(s[r + QUANTITY]))
     _record(s, r, FILLED, quantity, price, fee, reason, maker)
 
@@ -415,8 +452,20 @@ def _within_volume(wanted, s, r):
 
 
 @njit(**_INNER)
+def _count_round_trip(s, r):
+    """What limits remember of a round trip that ended: whether it lost, and when (S10.5, S10.6)."""
+    if s[LOSSES] < s[STOP_AFTER]:
+        s[LOSSES] = s[LOSSES] + 1.0 if s[r + RESULT] < -s[RUIN] else 0.0
+    s[r + RESULT] = 0.0
+    if s[r + LEFT_BY] != R_REVERSE:
+        s[r + COOLDOWN] = s[r + ORDINAL] + s[COOLDOWN_BARS]
+
+
+@njit(**_INNER)
 def _flat(s, r):
     """A position that became flat takes everything of it along (S5.6, S6.4)."""
+    if s[LIMITED] > 0.0:
+        _count_round_trip(s, r)
     s[r + LARGEST] = s[r + LEFT_BY] = 0.0
     s[r + STOP] = s[r + TRAIL] = s[r + LIQUIDATION] = -INF
     s[r + ADVERSE_LEVEL] = -INF
@@ -969,6 +1018,8 @@ def _carry(s, carries, k):
     if amount == 0.0:
         return
     s[CASH] += amount
+    if s[STOP_AFTER] > 0.0:
+        s[r + RESULT] += amount
     _record(s, r, CARRIED, amount, carries[4 * k + 3], 0.0, 0.0, 0.0)
 
 
@@ -1010,6 +1061,8 @@ def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing
             continue
         s[r + INSIDE] = 0.0
         s[r + RUNG_FILLED] = 0.0
+        if s[COOLDOWN_BARS] > 0.0:
+            s[r + ORDINAL] = _ordinal(gapped, count, i * length + t, t) + base
         if s[VOLUME_CAP] > 0.0:
             s[r + ROOM] = s[VOLUME_CAP] * _row(volume, i)[t]
         if s[r + QUANTITY] != 0.0:
@@ -1111,6 +1164,38 @@ def _order(s, r, plan, to, close, ordinal):
         s[r + ENTRY] = to
 
 
+@njit(**_INNER)
+def _forbidden(s, r, ordinal):
+    """The code of what forbids an entry at this close, 0 where nothing does (S10.1)."""
+    if s[HALTED] > 0.0:
+        return ENTRIES_HALTED
+    if s[DAILY_LOSS] > 0.0 and s[DAY] == s[STOPPED_DAY]:
+        return DAY_LOST
+    if s[STOP_AFTER] > 0.0 and s[LOSSES] >= s[STOP_AFTER]:
+        return LOSING
+    if s[r + QUANTITY] == 0.0:
+        if ordinal < s[r + COOLDOWN]:
+            return COOLING
+        if s[MAX_OPEN] > 0.0 and not _is_open(s, r) and _open_positions(s) >= s[MAX_OPEN]:
+            return FULL
+    return 0.0
+
+
+@njit(**_INNER)
+def _is_open(s, r):
+    """Whether an instrument holds something or waits to (S10.7)."""
+    return s[r + QUANTITY] != 0.0 or s[r + ENTRY] != 0.0 or s[r + LIMIT] != 0.0
+
+
+@njit(**_INNER)
+def _open_positions(s):
+    counted = 0
+    for i in range(int(s[INSTRUMENTS])):
+        if _is_open(s, HEAD + i * ROW):
+            counted += 1
+    return counted
+
+
 @njit(**_SHARED)
 def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     """The first firing rule that would change the standing target decides; `mask` has a bit for each rule whose condition held."""
@@ -1130,7 +1215,7 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
     action = s[plan + ACTION]
     if action == HALT_ENTRIES:
         _halt(s)
-        s[HALTED] = 1.0
+        s[HALTED] = BY_RULE
         _record(s, r, DECIDED, float(index), s[r + TARGET], standing, 0.0, 0.0)
         _record(s, r, HALTED_NOW, 0.0, 0.0, 0.0, 0.0, 0.0)
         return
@@ -1139,13 +1224,16 @@ def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
         to = s[plan + SIZE]
     elif action == ENTER_SHORT:
         to = -s[plan + SIZE]
-    if to != 0.0 and s[HALTED] > 0.0:
-        if standing * to >= 0.0:
-            _record(s, r, DECIDED, chosen, standing, standing, 0.0, 0.0)
-            _record(s, r, REFUSED, ENTRIES_HALTED, 0.0, 0.0, 0.0, 0.0)
-            return
-        to = 0.0
-    _order(s, r, plan, to, _row(close, i)[d], _ordinal(gapped, count, i * length + d, d) + base)
+    ordinal = _ordinal(gapped, count, i * length + d, d) + base
+    if to != 0.0 and (s[HALTED] > 0.0 or s[LIMITED] > 0.0):
+        code = _forbidden(s, r, ordinal)
+        if code != 0.0:
+            if standing * to >= 0.0:
+                _record(s, r, DECIDED, chosen, standing, standing, 0.0, 0.0)
+                _record(s, r, REFUSED, code, 0.0, 0.0, 0.0, 0.0)
+                return
+            to = 0.0
+    _order(s, r, plan, to, _row(close, i)[d], ordinal)
     if s[plan + HAS_TIMES] > 0.0 and (s[r + ENTRY] != 0.0 or s[r + LIMIT] != 0.0):
         s[r + MISSING] = 0.0 if _resolve(s, r, plan, levels, int(s[INSTRUMENTS]), length, i, d) else 1.0
     _arm(s, r)
@@ -1165,16 +1253,45 @@ def _halt(s):
 
 
 @njit(**_INNER)
-def _ruin(t, s):
-    """No equity left at a close: no more entries, and market exits for all (S6.5)."""
-    s[HALTED] = 2.0
+def _observe(s, equity, day):
+    """A mark, as limits remember it: the peak, and what there was before this day (S10.3, S10.4)."""
+    if day != s[DAY]:
+        s[DAY] = day
+        s[DAY_EQUITY] = s[LAST_MARK]
+    s[LAST_MARK] = equity
+    s[PEAK] = max(s[PEAK], equity)
+
+
+@njit(**_INNER)
+def _reached(s, equity):
+    """What the mark that was observed last has reached (S10.2)."""
+    if equity <= s[RUIN] and s[HALTED] < RUINED:
+        return RUIN_REACHED
+    if s[WATCHED] > 0.0 and s[HALTED] < DRAWN_DOWN:
+        if s[MAX_DRAWDOWN] > 0.0 and equity <= s[PEAK] * (1.0 - s[MAX_DRAWDOWN] + NOTHING):
+            return MAX_DRAWDOWN_REACHED
+        if s[DAILY_LOSS] > 0.0 and s[DAY] != s[STOPPED_DAY] and equity <= s[DAY_EQUITY] * (1.0 - s[DAILY_LOSS] + NOTHING):
+            return DAILY_LOSS_REACHED
+    return NOT_REACHED
+
+
+@njit(**_INNER)
+def _flatten(t, s, reached):
+    """No more entries, and market exits for all: for good, or for the day (S6.5, S10.3, S10.4)."""
     s[NOW] = t
+    if reached == DAILY_LOSS_REACHED:
+        s[STOPPED_DAY] = s[DAY]
+    else:
+        s[HALTED] = RUINED if reached == RUIN_REACHED else DRAWN_DOWN
     _halt(s)
     for i in range(int(s[INSTRUMENTS])):
         r = HEAD + i * ROW
         if s[r + QUANTITY] != 0.0 and s[r + EXIT] == 0.0:
             s[r + EXIT] = R_HALT
-    _record(s, np.int64(HEAD), HALTED_NOW, 1.0, 0.0, 0.0, 0.0, 0.0)
+    if reached == RUIN_REACHED:
+        _record(s, np.int64(HEAD), HALTED_NOW, 1.0, 0.0, 0.0, 0.0, 0.0)
+    else:
+        _record(s, np.int64(HEAD), LIMIT_REACHED, reached, 0.0, 0.0, 0.0, 0.0)
 
 
 # Driving it
@@ -1310,11 +1427,29 @@ def _mark(s, close, start, end, equity, offset):
     ruined = 0
     for k in range(start - offset, end - offset):
         ruined |= equity[k] <= ruin
-    if ruined and s[HALTED] < 2.0:
+    if ruined and s[HALTED] < RUINED:
         for k in range(start, end):
             if equity[k - offset] <= ruin:
                 s[EXPOSED] -= end - k - 1
                 return k
+    return end
+
+
+@njit(**_INNER)
+def _watch(s, days, start, end, equity, offset):
+    """Whether any of the marks [start, end) reaches a limit, and which: the first that does, else `end`.
+
+    days: the UTC day of each slice, empty where none is asked for. A mark that is not the last is undone with those before it: the
+    driver comes back to it, and goes no further.
+    """
+    peak, day, day_equity, last_mark = s[PEAK], s[DAY], s[DAY_EQUITY], s[LAST_MARK]
+    for k in range(start, end):
+        marked = equity[k - offset]
+        _observe(s, marked, float(days[k]) if len(days) > 0 else 0.0)
+        if _reached(s, marked) != NOT_REACHED:
+            if k + 1 < end:
+                s[PEAK], s[DAY], s[DAY_EQUITY], s[LAST_MARK] = peak, day, day_equity, last_mark
+            return k
     return end
 
 
@@ -1335,7 +1470,7 @@ def _fold(s, close, start, end):
         s[PEAK] = peak = max(peak, cash)
         if peak - cash > deepest * peak * (1.0 - 1e-12):
             s[DRAWDOWN] = max(deepest, 1.0 - cash / peak)
-        return start if cash <= s[RUIN] and s[HALTED] < 2.0 else end
+        return start if cash <= s[RUIN] and s[HALTED] < RUINED else end
     s[EXPOSED] += end - start
     quantity = s[HEAD + QUANTITY]
     average = s[HEAD + AVERAGE]
@@ -1369,7 +1504,7 @@ def _fold(s, close, start, end):
                 peak = marked
             elif peak - marked > deepest * peak * (1.0 - 1e-12):
                 deepest = max(deepest, 1.0 - marked / peak)
-            if marked <= s[RUIN] and s[HALTED] < 2.0:
+            if marked <= s[RUIN] and s[HALTED] < RUINED:
                 s[EXPOSED] -= end - k - 1
                 s[PEAK] = peak
                 s[DRAWDOWN] = deepest
@@ -1399,14 +1534,15 @@ def _mark_days(s, close, day_ends, days, day, end, daily):
 @njit(**_OPTIONS)
 def run(
     s, levels, length, open_, high, low, close, volume, count, closing, closes, base,
-    decisions, masks, carries, cursor, equity, day_ends, daily, every, candles,
+    decisions, masks, carries, cursor, equity, days, day_ends, daily, every, candles,
 ):  # fmt: skip
     """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or its statistics where the ends of days are given.
 
     Floats: s, the flat state with plans and records; levels [series, N, T]; carries [K, 4] (slice, instrument, amount a unit, 0
     funding or 1 borrow), sorted; equity [T - first]. Ints: length, which is T; open_ to volume [N], addresses of float64 columns
     [T]; decisions [D, 2] (slice, instrument) sorted, masks [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain
-    grid; cursor: next slice, end, next decision, next carry, next day, first slice of equity, first slice not marked yet.
+    grid; cursor: next slice, end, next decision, next carry, next day, first slice of equity, first slice not marked yet;
+    days [T], the UTC day of each mark, or empty where no limit asks for it.
     `every` runs the whole transition on every slice; `candles` is None, or True for freqtrade's rules.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
@@ -1436,10 +1572,12 @@ def run(
             day = _mark_days(state, closings, _pointer(day_ends), len(day_ends), day, min(marked + 1, stop), _pointer(daily))
         elif len(equity) > 0:
             marked = _mark(state, closings, unmarked, stop, _pointer(equity), first)
+            if state[WATCHED] > 0.0:
+                marked = _watch(state, days, unmarked, stop, _pointer(equity), first)
         if marked < stop:
             last = marked + 1
             if last == stop:
-                _ruin(marked, state)
+                _flatten(marked, state, RUIN_REACHED if state[WATCHED] == 0.0 else _reached(state, equity[marked - first]))
                 t = unmarked = last
                 last = end
             else:  # trailing stops have moved past it: once more, no further than to its close
@@ -1489,26 +1627,32 @@ def run_cells(
         states[cell] = state
         run(
             states[cell], levels, length, open_, high, low, close, volume, count, closing, closes, 0,
-            decisions[head : ends[cell]], masks[head : ends[cell]], carries, start.copy(), np.empty(0), day_ends, daily[cell], False, None,
+            decisions[head : ends[cell]], masks[head : ends[cell]], carries, start.copy(), np.empty(0), ends[:0], day_ends, daily[cell],
+            False, None,
         )  # fmt: skip
         head = ends[cell]
 
 
 @njit(**_OPTIONS)
-def step(s, table, count, closing, carries):
+def step(s, quotes, carries):
     """Fold one slice and mark it: `run` for a session that is fed bar by bar, with few arguments because each costs.
 
-    table [5, N] open, high, low, close, volume; count, closing [N] of each instrument's own bars. Returns equity at the close.
+    quotes [N * QUOTE]: of each instrument open, high, low, close, volume, the number of its own bar, and whether it has one here;
+    where a limit watches the day, TODAY is set before. Returns equity at the close.
     """
     state = _pointer(s)
     state[NOW] = 0.0
     for k in range(len(carries)):
         _carry(state, _pointer(carries), k)
-    rows = table.shape[1]
+    rows = len(quotes) // QUOTE
     places = np.empty((5, rows), np.int64)
-    for column in range(5):
-        for i in range(rows):
-            places[column, i] = table.ctypes.data + 8 * (column * rows + i)
+    count = np.empty(rows, np.int64)
+    closing = np.empty(rows, np.uint8)
+    for i in range(rows):
+        for column in range(5):
+            places[column, i] = quotes.ctypes.data + 8 * (QUOTE * i + column)
+        count[i] = int(quotes[QUOTE * i + 5])
+        closing[i] = quotes[QUOTE * i + 6] > 0.0
     _slice(
         0, 1, state, _pointer(places[0]), _pointer(places[1]), _pointer(places[2]), _pointer(places[3]), _pointer(places[4]), True,
         _pointer(count), _pointer(closing), 0, None,
@@ -1517,9 +1661,12 @@ def step(s, table, count, closing, carries):
     for i in range(int(state[INSTRUMENTS])):
         r = HEAD + i * ROW
         if state[r + QUANTITY] != 0.0:
-            equity += state[r + QUANTITY] * (table[3, i] - state[r + AVERAGE])
-    if equity <= state[RUIN] and state[HALTED] < 2.0:
-        _ruin(0, state)
+            equity += state[r + QUANTITY] * (quotes[QUOTE * i + 3] - state[r + AVERAGE])
+    if state[WATCHED] > 0.0:
+        _observe(state, equity, state[TODAY])
+    reached = _reached(state, equity)
+    if reached != NOT_REACHED:
+        _flatten(0, state, reached)
     return equity
 
 

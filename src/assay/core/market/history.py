@@ -11,8 +11,6 @@ import numpy as np
 from assay.core.market.bars import Floats, Ints
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
-_INDEXED: Final = tuple(enumerate(COLUMNS))
-_CLOSE: Final = COLUMNS.index("close")
 _NAN: Final = float("nan")
 _FIRST: Final = 1024
 
@@ -22,7 +20,7 @@ class _Buffer:
 
     def __init__(self, capacity: int) -> None:
         self.ts = np.empty(capacity, np.int64)
-        self.rows = np.empty((len(COLUMNS), capacity))
+        self.columns = tuple(np.empty((len(COLUMNS), capacity)))
         self.filled = 0
         self.memo: dict[Hashable, Any] = {}
 
@@ -46,15 +44,12 @@ class History:
         buffer = self._buffer
         if buffer.filled != self.length or self.length == len(buffer.ts):
             buffer = self._copy()
-        buffer.ts[self.length] = ts
-        rows, row = buffer.rows, self.length
-        rows[0, row] = open_
-        rows[1, row] = high
-        rows[2, row] = low
-        rows[3, row] = close
-        rows[4, row] = volume
+        row = self.length
+        opens, highs, lows, closes, volumes = buffer.columns
+        buffer.ts[row] = ts
+        opens[row], highs[row], lows[row], closes[row], volumes[row] = open_, high, low, close, volume
         buffer.filled = row + 1
-        return History(buffer, buffer.filled)
+        return History(buffer, row + 1)
 
     @property
     def ts(self) -> Ints:
@@ -63,7 +58,7 @@ class History:
     @property
     def last_close(self) -> float:
         """NaN before the first bar."""
-        return self._buffer.rows.item(_CLOSE, self.length - 1) if self.length else _NAN
+        return self._buffer.columns[3].item(self.length - 1) if self.length else _NAN
 
     @property
     def memo(self) -> dict[Hashable, Any]:
@@ -71,11 +66,16 @@ class History:
         return self._buffer.memo
 
     def columns(self) -> dict[str, Floats]:
-        rows = self._buffer.rows
-        return {name: rows[index, : self.length] for index, name in _INDEXED}
+        """By name, in a dictionary that is the caller's own."""
+        length = self.length
+        opens, highs, lows, closes, volumes = self._buffer.columns
+        return {
+            "open": opens[:length], "high": highs[:length], "low": lows[:length], "close": closes[:length], "volume": volumes[:length]
+        }  # fmt: skip
 
     def _copy(self) -> _Buffer:
         buffer = _Buffer(max(_FIRST, 2 * self.length))
         buffer.ts[: self.length] = self.ts
-        buffer.rows[:, : self.length] = self._buffer.rows[:, : self.length]
+        for column, own in zip(buffer.columns, self._buffer.columns, strict=True):
+            column[: self.length] = own[: self.length]
         return buffer

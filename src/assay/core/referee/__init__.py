@@ -13,9 +13,10 @@ from assay.core.referee.outcome import (
     Fill,
     Holding,
     Outcome,
+    Reached,
     Refusal,
     Trade,
 )
 from assay.core.referee.run import run
 
-__all__ = ["Candle", "Carry", "Decision", "Feed", "Fill", "Holding", "Outcome", "Refusal", "Trade", "run"]
+__all__ = ["Candle", "Carry", "Decision", "Feed", "Fill", "Holding", "Outcome", "Reached", "Refusal", "Trade", "run"]

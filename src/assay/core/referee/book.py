@@ -13,6 +13,7 @@ from assay.core.referee.rounding import ZERO
 from assay.core.referee.terms import Terms
 
 DAY_NS: Final = 86_400_000_000_000
+_UP_TO: Final = Decimal("1.000000000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Resize:
 @dataclass(slots=True, eq=False)
 class Book:
     """`exit` is the reason of the pending market exit; `room` what the volume cap has left in this bar (None: no cap).
+    `cooling` is at how many closes more nothing may be entered (S10.6).
 
     `last` is the own bar before this slice's, `day_opened_at` the first own open of that bar's UTC day (S3.1).
     """
@@ -67,6 +69,7 @@ class Book:
     room: Decimal | None = None
     rung_filled: bool = False
     entered_inside: bool = False
+    cooling: int = 0
 
     @property
     def now(self) -> Bar:
@@ -79,6 +82,11 @@ class Book:
         if self.entry is None or self.exit is not None:
             return None
         return self.entry.limit
+
+    @property
+    def takes_place(self) -> bool:
+        """Something is held, or an entry waits (S10.7)."""
+        return self.position is not None or self.entry is not None
 
     def show(self, bar: Bar | None) -> None:
         """A new slice, with a bar in it or not."""
@@ -105,8 +113,8 @@ class Book:
         """As much of it as the volume cap still allows (S2.10)."""
         if self.room is None:
             return quantity
-        taken = quantity if quantity <= self.room else self.terms.lots(self.room)
-        self.room -= taken
+        taken = quantity if quantity <= self.room * _UP_TO else self.terms.lots(self.room)
+        self.room = max(self.room - taken, ZERO)
         return taken
 
     def cancel(self) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assay.core.domain.fills import Reason
 from assay.core.referee.book import Book, Entry, Resize
-from assay.core.referee.outcome import Decision
+from assay.core.referee.outcome import Decision, Reached
 from assay.core.referee.plan import Planner
 from assay.core.referee.rounding import ZERO
 from assay.core.referee.session import Session
@@ -30,11 +30,11 @@ def close_slice(session: Session, minds: Sequence[Mind]) -> None:
     session.marks.append(equity)
     for book in session.present():
         _count(session, book)
-    if equity <= session.terms.ruin:
-        _ruin(session)
+    _measure(session, equity)
     for book in session.present():
         if book.now.decides is not None:
             _decide(session, book, minds[book.index], book.now.decides)
+            book.cooling = max(book.cooling - 1, 0)
 
 
 def _count(session: Session, book: Book) -> None:
@@ -56,16 +56,29 @@ def _count(session: Session, book: Book) -> None:
             book.drop_entry()
 
 
-def _ruin(session: Session) -> None:
-    """No equity left halts and flattens (S6.5)."""
-    _halt(session)
+def _measure(session: Session, equity: Decimal) -> None:
+    """No equity left halts and flattens (S6.5); so does a limit that is reached, for good or for the day (S10.3, S10.4)."""
+    guard = session.guard
+    if equity <= session.terms.ruin:
+        guard.final = True
+        session.halted = True
+        _flatten(session)
+    limit = guard.reached(equity, session.day)
+    if limit is not None:
+        session.reached.append(Reached(session.slice, limit))
+        session.halted |= guard.final
+        _flatten(session)
+
+
+def _flatten(session: Session) -> None:
+    _cancel(session)
     for book in session.books:
         if book.position is not None and book.exit is None:
             book.exit = Reason.HALT
 
 
-def _halt(session: Session) -> None:
-    session.halted = True
+def _cancel(session: Session) -> None:
+    """No order of any instrument goes on (S6.5)."""
     for book in session.books:
         book.resize = None
         book.drop_entry()
@@ -77,7 +90,8 @@ def _decide(session: Session, book: Book, mind: Mind, candle: int) -> None:
         then, aim = mind.actions[rule]
         if then.action is Action.HALT:
             if not session.halted:
-                _halt(session)
+                session.halted = True
+                _cancel(session)
                 _record(session, book, rule)
                 return
         elif _acts(then.action, book.standing, aim):
@@ -100,10 +114,11 @@ def _acts(action: Action, standing: Decimal, aim: Decimal) -> bool:
 
 
 def _aim(session: Session, book: Book, aim: Decimal, rule: int, mind: Mind, candle: int) -> None:
-    if session.halted and aim != ZERO:
+    forbidden = "halted" if session.halted else session.guard.forbids(book, session.books)
+    if aim != ZERO and forbidden is not None:
         if book.standing * aim >= ZERO:
             _record(session, book, rule)
-            session.refuse(book, "halted")
+            session.refuse(book, forbidden)
             return
         aim = ZERO
     _become_orders(book, aim, mind, rule, candle)

@@ -69,11 +69,19 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`insufficient_margin`, `below_minimum`, `level_missing` or `halted`."""
+    """At a fill `insufficient_margin`, `below_minimum` or `level_missing`; at a decision `halted`, or the limit's name (S10.1)."""
 
     slice: int
     instrument: int
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A mark that reached `max_drawdown` or `daily_loss` (S10.2)."""
+
+    slice: int
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Outcome:
     carries: list[Carry]
     decisions: list[Decision]
     refusals: list[Refusal]
+    reached: list[Reached]
     trades: list[Trade]
     equity: list[Decimal]
     cash: Decimal

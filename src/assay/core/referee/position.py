@@ -34,7 +34,7 @@ class Rung:
 
 @dataclass(slots=True, eq=False)
 class Position:
-    """`fees` and `funding` are what no trade has been charged with yet (S8.2)."""
+    """`fees` and `funding` are what no trade has been charged with yet (S8.2); `net` is what cash has changed by."""
 
     plan: Plan
     terms: Terms
@@ -44,6 +44,7 @@ class Position:
     quantity: Decimal = ZERO
     average: Decimal = ZERO
     largest: Decimal = ZERO
+    net: Decimal = ZERO
     fees: Decimal = ZERO
     funding: Decimal = ZERO
     closes: int = 0

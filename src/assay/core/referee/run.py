@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import partial
 
@@ -15,14 +16,15 @@ from assay.core.referee.closing import Mind, close_slice
 from assay.core.referee.conditions import Conditions
 from assay.core.referee.execution import fill_exit
 from assay.core.referee.inside import walk_inside
+from assay.core.referee.limits import limits
 from assay.core.referee.opening import open_slice
 from assay.core.referee.outcome import Feed, Holding, Outcome
 from assay.core.referee.plan import Planner
-from assay.core.referee.rounding import EXACT, ZERO, exact
+from assay.core.referee.rounding import EXACT, ONE, ZERO, exact
 from assay.core.referee.session import Session
 from assay.core.referee.tape import tape
 from assay.core.referee.terms import Terms, terms
-from assay.core.strategy.document import Action, Document, Number, Ref, Rule, Then, is_exit
+from assay.core.strategy.document import Action, Document, Fraction, Limits, Number, Ref, Rule, Then, is_exit
 
 
 def run(
@@ -46,15 +48,16 @@ def run(
 def _run(document: Document, account: Account, feeds: Mapping[str, Feed], start: int | None, timeframe_ns: int) -> Outcome:
     parameters = document.parameter_values()
     number = partial(_number, parameters)
-    agreed = terms(account, number(document.limits.leverage))
-    minds = [_mind(feed, document.rules_in_order(), parameters, number) for feed in feeds.values()]
+    agreed = terms(account, _leverage(document.limits, number))
+    minds = [_mind(feed, document, parameters, number) for feed in feeds.values()]
     funding = [feed.funding for feed in feeds.values()]
-    session = Session(agreed, _books(feeds, agreed))
+    session = Session(agreed, _books(feeds, agreed), limits(document.limits, number))
     bars = tape(feeds, timeframe_ns)
     live_from = bars.first_live(start)
     for session.slice, row in enumerate(bars.bars):
         for book, bar in zip(session.books, row, strict=True):
             book.show(bar)
+        session.day = bars.days[session.slice]
         if session.slice >= live_from:
             _play_slice(session, funding, minds)
     if agreed.finalizes and session.marks:
@@ -88,7 +91,7 @@ def _number(parameters: Mapping[str, int | float], number: Number) -> Decimal:
     return exact(parameters[number.name] if isinstance(number, Ref) else number)
 
 
-def _mind(feed: Feed, rules: Sequence[Rule], parameters: Mapping[str, int | float], number: Callable[[Number], Decimal]) -> Mind:
+def _mind(feed: Feed, document: Document, parameters: Mapping[str, int | float], number: Callable[[Number], Decimal]) -> Mind:
     columns: dict[str, Sequence[float]] = {
         "open": [candle.open for candle in feed.candles],
         "high": [candle.high for candle in feed.candles],
@@ -97,6 +100,7 @@ def _mind(feed: Feed, rules: Sequence[Rule], parameters: Mapping[str, int | floa
         "volume": [candle.volume for candle in feed.candles],
         **feed.series,
     }
+    rules = document.rules_in_order()
     conditions = Conditions(columns, parameters, len(feed.candles))
     holds = [_holds(conditions, rule) for rule in rules]
     holding = [[rule for rule, column in enumerate(holds) if column[candle]] for candle in range(len(feed.candles))]
@@ -104,7 +108,18 @@ def _mind(feed: Feed, rules: Sequence[Rule], parameters: Mapping[str, int | floa
     def planner(candle: int) -> Planner:
         return Planner(number, lambda series: columns[series][candle])
 
-    return Mind([(rule.then, _aim(rule.then, number)) for rule in rules], holding, planner)
+    return Mind([(_then(rule, document.limits), _aim(rule.then, number)) for rule in rules], holding, planner)
+
+
+def _leverage(declared: Limits, number: Callable[[Number], Decimal]) -> Decimal:
+    return min(number(declared.leverage), ONE) if declared.safety_mode else number(declared.leverage)
+
+
+def _then(rule: Rule, declared: Limits) -> Then:
+    """With the stop that safety mode gives to what has none (S10.8); an exit has no use for it."""
+    if declared.safety_mode and rule.then.stop_loss is None:
+        return replace(rule.then, stop_loss=Fraction(0.02))
+    return rule.then
 
 
 def _holds(conditions: Conditions, rule: Rule) -> list[bool]:
@@ -131,6 +146,7 @@ def _outcome(session: Session) -> Outcome:
         session.carries,
         session.decisions,
         session.refusals,
+        session.reached,
         session.trades,
         session.marks,
         session.cash,

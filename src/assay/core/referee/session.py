@@ -7,7 +7,8 @@ from typing import Final
 
 from assay.core.domain.fills import Reason
 from assay.core.referee.book import Book, Entry
-from assay.core.referee.outcome import Carry, Decision, Fill, Refusal, Trade
+from assay.core.referee.limits import Guard, Limits
+from assay.core.referee.outcome import Carry, Decision, Fill, Reached, Refusal, Trade
 from assay.core.referee.plan import Plan
 from assay.core.referee.position import Position
 from assay.core.referee.rounding import ONE, ZERO
@@ -17,12 +18,14 @@ _NOTHING: Final = Decimal("1e-9")
 
 
 class Session:
-    """`equity` and `gross` are this slice's, taken once at its open (S3.3)."""
+    """`equity` and `gross` are this slice's, taken once at its open (S3.3); `day` is the UTC day of its mark (S10.4)."""
 
-    def __init__(self, terms: Terms, books: list[Book]) -> None:
+    def __init__(self, terms: Terms, books: list[Book], limits: Limits) -> None:
         self.terms = terms
+        self.guard = Guard(limits, terms.cash)
         self.books = books
         self.slice = 0
+        self.day = 0
         self.cash = terms.cash
         self.equity = terms.cash
         self.gross = ZERO
@@ -31,6 +34,7 @@ class Session:
         self.carries: list[Carry] = []
         self.decisions: list[Decision] = []
         self.refusals: list[Refusal] = []
+        self.reached: list[Reached] = []
         self.trades: list[Trade] = []
         self.marks: list[Decimal] = []
 
@@ -92,6 +96,7 @@ class Session:
             return
         assert book.position is not None
         self.cash -= cost
+        book.position.net -= cost
         book.position.funding += cost
         self.carries.append(Carry(self.slice, book.index, -cost, borrow))
 
@@ -106,6 +111,7 @@ class Session:
         if book.position is None:
             book.position = Position(plan, self.terms, self.slice, price, inside)
         book.position.grow(quantity, price)
+        book.position.net -= fee
         book.position.fees += fee
 
     def decrease(self, book: Book, quantity: Decimal, price: Decimal, *, rate: Decimal, maker: bool, reason: Reason) -> None:
@@ -115,11 +121,14 @@ class Session:
         assert quantity <= position.quantity
         fee = rate * quantity * price
         self.fills.append(Fill(self.slice, book.index, -position.direction * quantity, price, fee, reason, maker))
-        self.cash += position.profit_at(price, quantity) - fee
+        gained = position.profit_at(price, quantity) - fee
+        self.cash += gained
+        position.net += gained
         self._book_trade(book.index, position, quantity, price, fee, reason)
         position.quantity -= quantity
         if position.quantity == ZERO:
             book.become_flat()
+            self.guard.left(book, position, reason)
 
     def _book_trade(self, index: int, position: Position, quantity: Decimal, price: Decimal, fee: Decimal, reason: Reason) -> None:
         """The part's share, by quantity, of what no trade was charged with yet (S8.2)."""

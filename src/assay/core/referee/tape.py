@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from assay.core.domain.timeframe import Timeframe
-from assay.core.referee.book import Bar
+from assay.core.referee.book import DAY_NS, Bar
 from assay.core.referee.outcome import Candle, Feed
 from assay.core.referee.rounding import ZERO, exact
 
@@ -19,10 +19,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Tape:
-    """Per slice its open time and every instrument's bar, None where it has none."""
+    """Per slice its open time, every instrument's bar (None where it has none), and the UTC day that its mark belongs to (S10.4)."""
 
     opens: Sequence[int]
     bars: Sequence[Sequence[Bar | None]]
+    days: Sequence[int]
 
     def first_live(self, start: int | None) -> int:
         """The first slice that opens at or after `start` (S1.3)."""
@@ -36,7 +37,9 @@ def tape(feeds: Mapping[str, Feed], timeframe_ns: int) -> Tape:
     fine = any(feed.fine for feed in feeds.values())
     rows = [_fine_row(feed, timeframe_ns) if fine else _row(feed.candles, range(len(feed.candles))) for feed in feeds.values()]
     opens = sorted({opened for row in rows for opened in row})
-    return Tape(opens, [[row.get(opened) for row in rows] for opened in opens])
+    # A finer bar, which lies on the grid of hours and days, ends in the day in which it begins.
+    closes = opens if fine else [closed_at(opened, timeframe_ns) - 1 for opened in opens]
+    return Tape(opens, [[row.get(opened) for row in rows] for opened in opens], [close // DAY_NS for close in closes])
 
 
 def closed_at(opened: int, length_ns: int) -> int:

@@ -58,6 +58,11 @@ class Outcome:
         return max_drawdown(self.equity, self.cash)
 
     @cached_property
+    def falls(self) -> Floats:
+        """The drawdown at each mark."""
+        return drawdown(self.equity, self.cash)
+
+    @cached_property
     def daily(self) -> Daily:
         return daily_marks(self.ts, self.timeframe, self.equity)
 
@@ -170,8 +175,7 @@ def _cost(amounts: Floats) -> float:
 
 def _under_water(outcome: Outcome) -> Floats:
     """The drawdown at every mark below a peak."""
-    falls = drawdown(outcome.equity, outcome.cash)
-    return falls[falls > 0.0]
+    return outcome.falls[outcome.falls > 0.0]
 
 
 def _seconds(outcome: Outcome, start: int, end: int | None) -> float | None:
@@ -184,6 +188,6 @@ def _longest_under_water(outcome: Outcome) -> float | None:
     """The longest time from one peak to the mark that reaches it again, or to the end."""
     if not len(outcome.equity):
         return None
-    at_peak = np.flatnonzero(outcome.equity >= np.maximum(np.maximum.accumulate(outcome.equity), outcome.cash))
+    at_peak = np.flatnonzero(outcome.falls == 0.0)
     stops = np.concatenate((outcome.closed[:1], outcome.closed[at_peak], outcome.closed[-1:]))
     return float(np.diff(stops).max()) / SECOND_NS

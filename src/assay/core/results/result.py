@@ -17,7 +17,7 @@ from assay.core.market.bars import Floats, Ints
 from assay.core.market.instants import to_datetime
 from assay.core.market.slices import Slices
 from assay.core.results.columns import Carries, Decisions, Fills
-from assay.core.results.equity import daily_marks, daily_returns, drawdown, monthly_returns
+from assay.core.results.equity import daily_marks, daily_returns, monthly_returns
 from assay.core.results.metrics import Metrics, Outcome, headline, metrics
 from assay.core.results.risk import measures
 from assay.core.results.trades import Book, Codes, book
@@ -139,7 +139,7 @@ class Result:
             {
                 "at": _instants(self.outcome.closed),
                 "equity": self.marks,
-                "drawdown": drawdown(self.marks, self.account.cash),
+                "drawdown": self.outcome.falls,
                 "buy_and_hold": self.buy_and_hold,
             }
         )

@@ -18,6 +18,7 @@ from assay.core.domain.events import (
     Event,
     FundingBooked,
     Halted,
+    LimitReached,
     OrderExpired,
     OrderFilled,
     SessionEnded,
@@ -104,13 +105,13 @@ def fold(view: View, event: Event) -> View:
             return replace(seen, refusals=view.refusals + 1)
         case AccountMarked(at, equity):
             return _marked(seen, at, equity)
-        case Halted():
+        case Halted() | LimitReached(limit="max_drawdown"):
             return replace(seen, halted=True)
         case Decided():
             return replace(seen, decisions=view.decisions + 1)
         case SessionEnded():
             return replace(seen, ended=True)
-        case Clamped() | OrderExpired():
+        case Clamped() | OrderExpired() | LimitReached():
             return seen
         case _:
             assert_never(event)

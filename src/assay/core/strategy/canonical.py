@@ -6,6 +6,7 @@ The bytes are RFC 8785's: keys sorted, numbers in their shortest form, no blanks
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
 from typing import Any, assert_never
 
 import rfc8785
@@ -41,7 +42,7 @@ def to_json(document: Document) -> dict[str, Any]:
         "series": {name: _series(series) for name, series in document.series},
         "rules": [_rule(rule) for rule in document.rules],
         "agent": None,
-        "limits": {"leverage": _number(document.limits.leverage)},
+        "limits": _limits(document.limits),
     }
 
 
@@ -153,6 +154,12 @@ def _then(then: doc.Then) -> dict[str, Any]:
     if then.limit is not None:
         written["limit"] = {"offset": _number(then.limit.offset), "bars": _number(then.limit.bars)}
     return written
+
+
+def _limits(limits: doc.Limits) -> dict[str, Any]:
+    """A limit that is not set has no default to write out, and what limits nothing is not set."""
+    written = {field.name: getattr(limits, field.name) for field in fields(limits)}
+    return {name: value if value is True else _number(value) for name, value in written.items() if value}
 
 
 def _level(level: doc.Level) -> Any:

@@ -12,7 +12,7 @@ from assay.core.indicators.formula_tokens import FormulaError
 from assay.core.indicators.series import Formula, Indicator
 from assay.core.strategy import bounds
 from assay.core.strategy.brackets import check_then
-from assay.core.strategy.document import AtLeast, Condition, Document, Held, Parameter, Score, Trend, Within
+from assay.core.strategy.document import AtLeast, Condition, Document, Held, Limits, Parameter, Score, Trend, Within
 from assay.core.strategy.json_text import key_path
 from assay.core.strategy.names import formula_problem
 from assay.core.strategy.trees import walk
@@ -43,7 +43,7 @@ def check_parameter(parameter: Parameter, path: str) -> list[Problem]:
 def check_values(document: Document, problems: list[Problem]) -> None:
     """Note every number that is out of bounds; names are taken to be checked."""
     values = Values(document.parameter_values(), problems)
-    values.between("limits.leverage", document.limits.leverage, 0.0, bounds.LEVERAGE, open_high=False)
+    _check_limits(document.limits, values)
     leverage = values.of(document.limits.leverage)
     for name, series in document.series:
         if isinstance(series, Indicator):
@@ -55,6 +55,19 @@ def check_values(document: Document, problems: list[Problem]) -> None:
         for number, veto in enumerate(rule.unless):
             _check_conditions(veto.condition, f"rules[{index}].unless[{number}]", values)
         check_then(rule.then, f"rules[{index}].then", leverage, values)
+
+
+def _check_limits(limits: Limits, values: Values) -> None:
+    values.between("limits.leverage", limits.leverage, 0.0, bounds.LEVERAGE, open_high=False)
+    for name, share in (("max_drawdown", limits.max_drawdown), ("daily_loss", limits.daily_loss)):
+        if share is not None:
+            values.between(f"limits.{name}", share, 0.0, 1.0, open_high=False)
+    if limits.max_open_positions is not None:
+        values.whole("limits.max_open_positions", limits.max_open_positions, 1, bounds.INSTRUMENTS)
+    if limits.cooldown_bars is not None:
+        values.whole("limits.cooldown_bars", limits.cooldown_bars, 0, bounds.BARS)
+    if limits.stop_after_losses is not None:
+        values.whole("limits.stop_after_losses", limits.stop_after_losses, 1, bounds.BARS)
 
 
 def _check_conditions(tree: Condition, root: str, values: Values) -> None:

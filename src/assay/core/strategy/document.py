@@ -248,7 +248,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """What a session may do at most (SIMULATION S10); None: as much as it likes. `safety_mode` stands for a set of them, beside these."""
+
     leverage: Number = 1.0
+    max_open_positions: int | Ref | None = None
+    max_drawdown: Number | None = None
+    daily_loss: Number | None = None
+    cooldown_bars: int | Ref | None = None
+    stop_after_losses: int | Ref | None = None
+    safety_mode: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ in the rest of the document.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import partial
 from typing import Final, TypeVar
 
@@ -26,7 +27,7 @@ from assay.core.strategy.problems import Problems
 from assay.core.strategy.timeframes import check_timeframes
 
 SCHEMA: Final = "assay/strategy@1"
-LATER_LIMITS: Final = ("max_open_positions", "max_drawdown", "daily_loss", "cooldown_bars", "stop_after_losses")
+LIMITS: Final = tuple(field.name for field in fields(Limits))
 LATER_SERIES: Final = ("model",)
 UNREAD_SERIES: Final = Indicator("", (), ())
 
@@ -202,8 +203,15 @@ def _read_rule(node: Node) -> Rule:
 
 
 def read_limits(node: Node) -> Limits:
-    """What a session may do at most."""
-    members = node.fields((), ("leverage", "safety_mode"), later=LATER_LIMITS)
-    if "safety_mode" in members and members["safety_mode"].flag():
-        members["safety_mode"].not_yet("safety_mode")
-    return Limits(members["leverage"].number() if "leverage" in members else 1.0)
+    """What a session may do at most; a cooldown of no bars says nothing."""
+    members = node.fields((), LIMITS)
+    counts = {key: members[key].whole() for key in ("max_open_positions", "cooldown_bars", "stop_after_losses") if key in members}
+    return Limits(
+        leverage=members["leverage"].number() if "leverage" in members else 1.0,
+        max_open_positions=counts.get("max_open_positions"),
+        max_drawdown=members["max_drawdown"].number() if "max_drawdown" in members else None,
+        daily_loss=members["daily_loss"].number() if "daily_loss" in members else None,
+        cooldown_bars=counts.get("cooldown_bars") or None,
+        stop_after_losses=counts.get("stop_after_losses"),
+        safety_mode="safety_mode" in members and members["safety_mode"].flag(),
+    )

@@ -6,6 +6,7 @@ Paths are those of the written document, except that a shorthand is spelled out:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import TypeAlias, assert_never
 
 from assay.core.indicators.series import Indicator, Series
@@ -20,6 +21,7 @@ from assay.core.strategy.document import (
     Fraction,
     Held,
     Level,
+    Limits,
     Name,
     Not,
     Operand,
@@ -47,7 +49,7 @@ def places(document: Document) -> Iterator[Place]:
         for number, veto in enumerate(rule.unless):
             yield from _in_condition(veto.condition, f"{path}.unless[{number}]")
         yield from _in_then(rule.then, f"{path}.then")
-    yield "limits.leverage", document.limits.leverage
+    yield from _in_limits(document.limits)
 
 
 def _in_series(series: Series, path: str) -> Iterator[Place]:
@@ -105,6 +107,13 @@ def _in_then(then: Then, path: str) -> Iterator[Place]:
     if then.limit is not None:
         yield f"{path}.limit.offset", then.limit.offset
         yield f"{path}.limit.bars", then.limit.bars
+
+
+def _in_limits(limits: Limits) -> Iterator[Place]:
+    for field in fields(limits):
+        limit = getattr(limits, field.name)
+        if limit is not None and not isinstance(limit, bool):
+            yield f"limits.{field.name}", limit
 
 
 def _in_level(level: Level, path: str) -> Iterator[Place]:

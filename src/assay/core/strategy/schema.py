@@ -13,7 +13,7 @@ from assay.core.indicators.formula_tokens import LONGEST
 from assay.core.strategy import bounds
 from assay.core.strategy.conditions import RANGES, TRENDS, WINDOWS
 from assay.core.strategy.document import SIZED, Action, Compare, Cross, Reference
-from assay.core.strategy.parse import LATER_LIMITS, LATER_SERIES, SCHEMA
+from assay.core.strategy.parse import LATER_SERIES, SCHEMA
 
 Schema = dict[str, Any]
 
@@ -104,8 +104,9 @@ def _series() -> Schema:
 
 
 def _limits() -> Schema:
-    later = {key: {"type": "null"} for key in LATER_LIMITS}
-    return _object({"leverage": _nullable(_NUMBER), "safety_mode": {"enum": [False, None]}, **later})
+    numbers = {key: _nullable(_NUMBER) for key in ("leverage", "max_drawdown", "daily_loss")}
+    counts = {key: _nullable(_WHOLE) for key in ("max_open_positions", "cooldown_bars", "stop_after_losses")}
+    return _object({**numbers, **counts, "safety_mode": {"type": ["boolean", "null"]}})
 
 
 def _leaves(more: Schema, required: tuple[str, ...]) -> list[Schema]:

@@ -16,12 +16,13 @@ from assay.core.strategy.document import (
     Fraction,
     Level,
     Price,
-    Ref,
     Reference,
     Rule,
     Then,
     Times,
 )
+from assay.core.traders.limits import leverage_of, limits_of, stop_of
+from assay.core.traders.numbers import number
 
 ACTIONS: Final = {
     Action.ENTER_LONG: k.ENTER_LONG, Action.ENTER_SHORT: k.ENTER_SHORT, Action.EXIT: k.LEAVE, Action.EXIT_LONG: k.LEAVE_LONG,
@@ -44,6 +45,7 @@ def plan_table(document: Document) -> Floats:
     table = np.zeros((len(rules), k.PLAN_WORDS))
     for row, rule in zip(table, rules, strict=True):
         _write(row, rule, series)
+        _level(row, k.PLAN_STOP, stop_of(rule.then, document.limits), series)
     return table
 
 
@@ -52,7 +54,6 @@ def _write(row: Floats, rule: Rule, series: dict[str, int]) -> None:
     row[k.ACTION] = ACTIONS[then.action]
     row[k.SIZE] = number(then.size)
     row[k.REFERENCE] = REFERENCES[then.reference]
-    _level(row, k.PLAN_STOP, then.stop_loss, series)
     if then.trailing_stop is not None:
         _level(row, k.PLAN_TRAIL, then.trailing_stop.distance, series)
         _level(row, k.PLAN_ACTIVATION, then.trailing_stop.activation, series)
@@ -89,15 +90,9 @@ def _levels(then: Then) -> Iterator[Level]:
     return (level for level in (*declared, *trailing) if level is not None)
 
 
-def number(value: float | Ref) -> float:
-    """A number of a bound document."""
-    assert not isinstance(value, Ref), f"${value.name} is not bound"
-    return float(value)
-
-
 def agree(account: Account, document: Document, instruments: int) -> Terms:
     """What both sides agree on: the smaller leverage, and the convention's switches (SIMULATION S9)."""
-    leverage = min(account.leverage, number(document.limits.leverage))
+    leverage = min(account.leverage, leverage_of(document.limits))
     in_the_price = account.convention == "backtesting.py-readme"
     return Terms(
         cash=account.cash,
@@ -114,4 +109,5 @@ def agree(account: Account, document: Document, instruments: int) -> Terms:
         minimums=(account.minimum_notional,) * instruments,
         ruin=k.NOTHING * account.cash,
         candles=account.convention == "freqtrade",
+        limits=limits_of(document.limits),
     )

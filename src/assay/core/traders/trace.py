@@ -30,7 +30,7 @@ from assay.core.strategy.document import (
     Within,
 )
 from assay.core.strategy.trees import walk
-from assay.core.traders.plans import number
+from assay.core.traders.numbers import number
 from assay.core.traders.rules.columns import ALL_ROWS, Columns, Truths, truths
 from assay.core.traders.rules.context import truth
 from assay.core.traders.rules.windows import trend_margin

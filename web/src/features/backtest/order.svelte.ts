@@ -28,6 +28,7 @@ export class Order {
 		Object.assign(this.form, {
 			strategy: id,
 			version: '',
+			document: null,
 			universe: [...universe],
 			timeframe,
 			parameters: {}
@@ -87,7 +88,7 @@ export class Order {
 		}
 	}
 
-	/** The server would take the document's instruments for none. */
+	/** The server would refuse it; this says it at once, in the reader's language. */
 	#empty({ universe }: Schemas['NewSession']): boolean {
 		if (universe?.length) return false;
 		this.estimate = null;

@@ -47,6 +47,18 @@ test('a session and the form that asks for it again ask for the same', () => {
 	expect(requestOf(formOf(session, { fast: 12 }))).toEqual(asked);
 });
 
+test('a run of a document that was never saved is asked for again with that document', () => {
+	const document = { name: 'Unsaved', universe: ['file:mine'] };
+	const session = {
+		...requestOf(form),
+		strategy_id: null,
+		document
+	} as unknown as Schemas['SessionDetail'];
+	const again = formOf(session, {});
+	expect(requestOf(again)).toMatchObject({ strategy_id: null, document });
+	expect(revived(JSON.stringify(again))).toEqual(again);
+});
+
 test('the form is revived, and what is not a form is the default', () => {
 	expect(revived(JSON.stringify(form))).toEqual(form);
 	for (const broken of [

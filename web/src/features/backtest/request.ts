@@ -1,10 +1,13 @@
 /** What the form holds, as texts where a text is typed, and what is asked of the server for it. */
 import type { Schemas } from '$lib/api/client';
+import { isObject, type Document } from '../strategies/document';
 
 export interface Form {
 	strategy: string;
 	/** Empty is the newest. */
 	version: string;
+	/** Instead of a strategy: a document that was run and never saved. */
+	document: Document | null;
 	universe: string[];
 	timeframe: string;
 	/** Instants; empty is as far as the bars go. */
@@ -23,6 +26,7 @@ export interface Form {
 export const EMPTY: Readonly<Form> = {
 	strategy: '',
 	version: '',
+	document: null,
 	universe: [],
 	timeframe: '',
 	start: '',
@@ -43,6 +47,7 @@ export function requestOf(form: Form): NewSession {
 		mode: 'backtest',
 		strategy_id: form.strategy || null,
 		strategy_version: form.version ? Number(form.version) : null,
+		...(form.document ? { document: form.document } : {}),
 		universe: form.universe,
 		timeframe: form.timeframe || null,
 		start: form.start || null,
@@ -65,6 +70,7 @@ export function formOf(session: Schemas['SessionDetail'], values: Record<string,
 	return {
 		strategy: session.strategy_id ?? '',
 		version: session.strategy_version === null ? '' : String(session.strategy_version),
+		document: session.strategy_id === null ? session.document : null,
 		universe: [...session.universe],
 		timeframe: session.timeframe,
 		start: session.start ?? '',
@@ -87,7 +93,7 @@ export function revived(stored: string | null): Form {
 	} catch {
 		kept = {};
 	}
-	const found = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
+	const found = isObject(kept) ? kept : {};
 	const fresh: Form = { ...EMPTY, universe: [], parameters: {} };
 	const texts = Object.entries(fresh).filter(([, value]) => typeof value === 'string');
 	for (const [name] of texts) {
@@ -96,7 +102,8 @@ export function revived(stored: string | null): Form {
 	if (Array.isArray(found.universe)) {
 		fresh.universe = found.universe.filter((each): each is string => typeof each === 'string');
 	}
-	if (typeof found.parameters === 'object' && found.parameters !== null) {
+	if (isObject(found.document)) fresh.document = found.document;
+	if (isObject(found.parameters)) {
 		fresh.parameters = Object.fromEntries(
 			Object.entries(found.parameters).filter(([, value]) => typeof value === 'number')
 		) as Record<string, number>;

@@ -7,6 +7,8 @@ export class View {
 	instrument: string = $state('');
 	trade: Trade | null = $state.raw(null);
 	decision: number | null = $state(null);
+	/** The bar that is read about, by its open; its instrument is the one that is shown. */
+	bar: string | null = $state(null);
 	/** Asked for, not yet shown; `turn` tells two wishes for the same moment apart. */
 	wish: { at: string; turn: number } | null = $state.raw(null);
 	#turn = 0;
@@ -25,6 +27,20 @@ export class View {
 		this.decision = decision.number;
 		this.trade = null;
 		this.#show(decision.instrument, decision.at);
+	}
+
+	showBar(instrument: string, openedAt: string): void {
+		this.bar = openedAt;
+		this.#show(instrument, openedAt);
+	}
+
+	/** Of the instrument that is shown, where the chart is. */
+	lookAt(openedAt: string): void {
+		this.bar = openedAt;
+	}
+
+	leaveBar(): void {
+		this.bar = null;
 	}
 
 	#show(instrument: string, at: string): void {

@@ -624,6 +624,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies/{strategy_id}/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy Strategy
+         * @description Marks a version as the one in force; later versions change nothing about that until they are deployed.
+         */
+        post: operations["deploy_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strategies/{strategy_id}/duplicate": {
         parameters: {
             query?: never;
@@ -983,7 +1003,7 @@ export type paths = {
         };
         /**
          * List Trades
-         * @description Closed trades, in the order of their exits unless another is asked for.
+         * @description Closed trades, in the order of their exits unless another is asked for; `from` and `to` are about when they were open.
          */
         get: operations["list_trades"];
         put?: never;
@@ -1330,7 +1350,10 @@ export type components = {
          * @description Newest first. `link` is a path of the web.
          */
         Activity: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /**
              * Kind
@@ -1573,15 +1596,24 @@ export type components = {
             instrument: string;
             /** Timeframe */
             timeframe: string;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Bars */
             bars: number;
             /** Bytes */
             bytes: number;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Gaps */
             gaps: components["schemas"]["Gap"][];
@@ -1609,7 +1641,10 @@ export type components = {
         Decision: {
             /** Number */
             number: number;
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Instrument */
             instrument: string;
@@ -1632,6 +1667,14 @@ export type components = {
             value: number;
             /** Last Week */
             last_week: number;
+        };
+        /**
+         * Deployment
+         * @description The version that is in force from now on; None withdraws the one that is.
+         */
+        Deployment: {
+            /** Version */
+            version: number | null;
         };
         /** DocumentBody */
         DocumentBody: {
@@ -1752,9 +1795,15 @@ export type components = {
          * @description Missing bars: from the first missing open to the open of the next bar that is there.
          */
         Gap: {
-            /** Start */
+            /**
+             * Start
+             * Format: date-time
+             */
             start: string;
-            /** End */
+            /**
+             * End
+             * Format: date-time
+             */
             end: string;
         };
         /**
@@ -1787,9 +1836,15 @@ export type components = {
             bars: number;
             /** New */
             new: number;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Findings */
             findings: components["schemas"]["Finding"][];
@@ -1841,9 +1896,15 @@ export type components = {
             instrument: string;
             /** Timeframe */
             timeframe: string;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Bars */
             bars: number;
@@ -1925,11 +1986,17 @@ export type components = {
              * @enum {string}
              */
             how: "cut" | "poisoned";
-            /** Known Until */
+            /**
+             * Known Until
+             * Format: date-time
+             */
             known_until: string;
             /** Instrument */
             instrument: string;
-            /** Closed At */
+            /**
+             * Closed At
+             * Format: date-time
+             */
             closed_at: string;
             /** Decision */
             decision: boolean;
@@ -2030,7 +2097,7 @@ export type components = {
          * LiveView
          * @description The fold over the session's events so far. `seq` counts them; figures are of the last mark.
          */
-        "LiveView-Input": {
+        LiveView: {
             /** Seq */
             seq: number;
             /** At */
@@ -2064,85 +2131,7 @@ export type components = {
              */
             max_drawdown: number;
             /** Positions */
-            positions: components["schemas"]["PositionView-Input"][];
-            /** Trades */
-            trades: number;
-            /** Wins */
-            wins: number;
-            /**
-             * Pnl
-             * Format: decimal
-             * @example 10000.00
-             */
-            pnl: string;
-            /** Fills */
-            fills: number;
-            /** Decisions */
-            decisions: number;
-            /** Refusals */
-            refusals: number;
-            /**
-             * Fees
-             * Format: decimal
-             * @example 10000.00
-             */
-            fees: string;
-            /**
-             * Funding
-             * Format: decimal
-             * @example 10000.00
-             */
-            funding: string;
-            /**
-             * Borrow
-             * Format: decimal
-             * @example 10000.00
-             */
-            borrow: string;
-            /** Halted */
-            halted: boolean;
-            /** Ended */
-            ended: boolean;
-        };
-        /**
-         * LiveView
-         * @description The fold over the session's events so far. `seq` counts them; figures are of the last mark.
-         */
-        "LiveView-Output": {
-            /** Seq */
-            seq: number;
-            /** At */
-            at: string | null;
-            /**
-             * Cash
-             * Format: decimal
-             * @example 10000.00
-             */
-            cash: string;
-            /**
-             * Equity
-             * Format: decimal
-             * @example 10000.00
-             */
-            equity: string;
-            /**
-             * Peak
-             * Format: decimal
-             * @example 10000.00
-             */
-            peak: string;
-            /**
-             * Drawdown
-             * @description A fraction: 0.05 is five percent.
-             */
-            drawdown: number;
-            /**
-             * Max Drawdown
-             * @description A fraction: 0.05 is five percent.
-             */
-            max_drawdown: number;
-            /** Positions */
-            positions: components["schemas"]["PositionView-Output"][];
+            positions: components["schemas"]["PositionView"][];
             /** Trades */
             trades: number;
             /** Wins */
@@ -2384,7 +2373,10 @@ export type components = {
              * @example 10000.00
              */
             quantity: string;
-            /** Entry At */
+            /**
+             * Entry At
+             * Format: date-time
+             */
             entry_at: string;
             /**
              * Entry Price
@@ -2443,7 +2435,7 @@ export type components = {
          * PositionView
          * @description What is held, as the fold has it.
          */
-        "PositionView-Input": {
+        PositionView: {
             /** Instrument */
             instrument: string;
             /**
@@ -2465,28 +2457,6 @@ export type components = {
             entry_at: string;
         };
         /**
-         * PositionView
-         * @description What is held, as the fold has it.
-         */
-        "PositionView-Output": {
-            /** Instrument */
-            instrument: string;
-            /**
-             * Quantity
-             * Format: decimal
-             * @example 10000.00
-             */
-            quantity: string;
-            /**
-             * Entry Price
-             * Format: decimal
-             * @example 10000.00
-             */
-            entry_price: string;
-            /** Entry At */
-            entry_at: string;
-        };
-        /**
          * Preset
          * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then.
          */
@@ -2502,16 +2472,22 @@ export type components = {
             kind: "bull" | "crash" | "sideways" | "recovery" | "all";
             /** Description */
             description: string;
-            /** Start */
+            /**
+             * Start
+             * Format: date-time
+             */
             start: string;
-            /** End */
+            /**
+             * End
+             * Format: date-time
+             */
             end: string;
             /** Instruments */
             instruments: string[];
         };
         /**
          * Preview
-         * @description `trades` and `decisions` are the last hundred.
+         * @description `trades` and `decisions` are the last hundred; `decided` counts all decisions of each rule that is enabled.
          */
         Preview: {
             /** Bars */
@@ -2522,6 +2498,10 @@ export type components = {
             trades: components["schemas"]["Trade"][];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
+            /** Decided */
+            decided: {
+                [key: string]: number;
+            };
             /** Elapsed Ms */
             elapsed_ms: number;
             /**
@@ -2701,13 +2681,22 @@ export type components = {
             universe: string[];
             /** Timeframe */
             timeframe: string;
-            /** First At */
+            /**
+             * First At
+             * Format: date-time
+             */
             first_at: string;
-            /** Last At */
+            /**
+             * Last At
+             * Format: date-time
+             */
             last_at: string;
             /** Bars */
             bars: number;
-            /** Ended At */
+            /**
+             * Ended At
+             * Format: date-time
+             */
             ended_at: string;
             /** Run Id */
             run_id: string;
@@ -2784,7 +2773,10 @@ export type components = {
             end: string | null;
             /** Job Id */
             job_id: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Started At */
             started_at: string | null;
@@ -2800,7 +2792,7 @@ export type components = {
             account: components["schemas"]["AccountBody"];
             /** Inputs */
             inputs: components["schemas"]["InputItem"][];
-            view: components["schemas"]["LiveView-Output"];
+            view: components["schemas"]["LiveView"];
         };
         /** SessionItem */
         SessionItem: {
@@ -2831,7 +2823,10 @@ export type components = {
             end: string | null;
             /** Job Id */
             job_id: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Started At */
             started_at: string | null;
@@ -2857,7 +2852,7 @@ export type components = {
             seq: number;
             /** State */
             state?: ("queued" | "running" | "finished" | "failed" | "stopped") | null;
-            view?: components["schemas"]["LiveView-Input"] | null;
+            view?: components["schemas"]["LiveView"] | null;
             job?: components["schemas"]["JobView"] | null;
         };
         /**
@@ -2915,6 +2910,8 @@ export type components = {
             template: string | null;
             /** Version */
             version: number;
+            /** In Force */
+            in_force: number | null;
             /** Hash */
             hash: string;
             /** Timeframe */
@@ -2923,9 +2920,15 @@ export type components = {
             universe: string[];
             /** Rules */
             rules: number;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Runs */
             runs: number;
@@ -2944,6 +2947,8 @@ export type components = {
         /**
          * StrategyItem
          * @description `template` is what it was made of: a template's name, or `conditions` for a conditions file.
+         *
+         *     `in_force` is the version that was deployed; None where none was.
          */
         StrategyItem: {
             /** Id */
@@ -2956,6 +2961,8 @@ export type components = {
             template: string | null;
             /** Version */
             version: number;
+            /** In Force */
+            in_force: number | null;
             /** Hash */
             hash: string;
             /** Timeframe */
@@ -2964,9 +2971,15 @@ export type components = {
             universe: string[];
             /** Rules */
             rules: number;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Runs */
             runs: number;
@@ -3024,9 +3037,15 @@ export type components = {
          * @description One close of one instrument with its one outcome (`entered`, `vetoed:wild bar`, `no_signal`, …) and every rule, in running order.
          */
         TracedBar: {
-            /** Opened At */
+            /**
+             * Opened At
+             * Format: date-time
+             */
             opened_at: string;
-            /** Closed At */
+            /**
+             * Closed At
+             * Format: date-time
+             */
             closed_at: string;
             /** Instrument */
             instrument: string;
@@ -3052,7 +3071,10 @@ export type components = {
              * @example 10000.00
              */
             quantity: string;
-            /** Entry At */
+            /**
+             * Entry At
+             * Format: date-time
+             */
             entry_at: string;
             /**
              * Entry Price
@@ -3060,7 +3082,10 @@ export type components = {
              * @example 10000.00
              */
             entry_price: string;
-            /** Exit At */
+            /**
+             * Exit At
+             * Format: date-time
+             */
             exit_at: string;
             /**
              * Exit Price
@@ -3140,7 +3165,10 @@ export type components = {
             hash: string;
             /** Note */
             note: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Document */
             document: {
@@ -4393,6 +4421,44 @@ export interface operations {
             };
         };
     };
+    deploy_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deployment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDetail"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     duplicate_strategy: {
         parameters: {
             query?: never;
@@ -5067,16 +5133,18 @@ export interface operations {
     list_trades: {
         parameters: {
             query?: {
-                instrument?: string | null;
-                direction?: ("long" | "short") | null;
-                /** @description Only what ended above, or below, where it began. */
-                outcome?: ("profit" | "loss") | null;
                 /** @description Descending with `-` before it. */
                 sort?: "number" | "-number" | "pnl" | "-pnl" | "trade_return" | "-trade_return" | "bars_held" | "-bars_held" | "fees" | "-fees";
                 /** @description Items of a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                instrument?: string | null;
+                direction?: ("long" | "short") | null;
+                /** @description Only what ended above, or below, where it began. */
+                outcome?: ("profit" | "loss") | null;
+                from?: string | null;
+                to?: string | null;
             };
             header?: never;
             path: {

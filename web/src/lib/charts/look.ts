@@ -7,17 +7,12 @@ import {
 	type DeepPartial,
 	type Time
 } from 'lightweight-charts';
+import { dated } from '$lib/format';
 import { i18n } from '$lib/i18n/locale.svelte';
-import { preferences } from '$lib/preferences.svelte';
 import { thin, type Tones } from './tones';
 
-const zone = () => (preferences.zone === 'utc' ? 'UTC' : undefined);
-
-function written(time: Time, options: Intl.DateTimeFormatOptions): string {
-	return new Intl.DateTimeFormat(i18n.locale, { ...options, timeZone: zone() }).format(
-		new Date((time as number) * 1000)
-	);
-}
+const written = (time: Time, options: Intl.DateTimeFormatOptions) =>
+	dated(new Date((time as number) * 1000), options);
 
 const TICKS: Record<TickMarkType, Intl.DateTimeFormatOptions> = {
 	[TickMarkType.Year]: { year: 'numeric' },

@@ -1,11 +1,9 @@
-import { beside, columnsOf, type Columns } from './columns';
-import type { BarSource, Line, WindowSource } from './candles.svelte';
-import type { Mark } from './trade-marks';
 import { api, type Schemas } from '$lib/api/client';
+import type { BarSource, Line, Span, WindowSource } from './bar-source';
+import { beside, columnsOf, type Columns } from './columns';
+import type { Mark } from './trade-marks';
 
-const iso = (seconds: number) => new Date(Math.round(seconds) * 1000).toISOString();
-/** More than two points a pixel nobody sees; every one of them is drawn at every frame. */
-const POINTS = 2_400;
+export const iso = (seconds: number) => new Date(Math.round(seconds) * 1000).toISOString();
 
 /** Bars as they are stored. */
 export function barsOf(instrument: string, timeframe: string): BarSource {
@@ -43,7 +41,7 @@ export interface Stretch {
 
 /** Candles of a result with its account below them and the strategy's own series, in at most so many points a window. */
 export function resultOf(stretch: Stretch): WindowSource {
-	async function part(path: 'chart' | 'series', from: number, to: number): Promise<Columns> {
+	async function part(path: 'chart' | 'series', { from, to }: Span, points: number): Promise<Columns> {
 		const { response } = await api.GET(`/api/v1/results/{session_id}/${path}`, {
 			params: {
 				path: { session_id: stretch.id },
@@ -51,7 +49,7 @@ export function resultOf(stretch: Stretch): WindowSource {
 					instrument: stretch.instrument,
 					from: iso(from),
 					to: iso(to),
-					points: POINTS,
+					points,
 					...(path === 'series' ? { format: 'binary' as const } : {})
 				}
 			},
@@ -63,9 +61,9 @@ export function resultOf(stretch: Stretch): WindowSource {
 		from: stretch.from,
 		to: stretch.to,
 		each: stretch.each,
-		async window(from, to) {
-			if (!stretch.series) return part('chart', from, to);
-			const [bars, series] = await Promise.all([part('chart', from, to), part('series', from, to)]);
+		async window(span, points) {
+			if (!stretch.series) return part('chart', span, points);
+			const [bars, series] = await Promise.all([part('chart', span, points), part('series', span, points)]);
 			return beside(series, bars);
 		}
 	};

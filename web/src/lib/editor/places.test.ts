@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { brokenAt, duplicates, lineOf, placeOf, withValue } from './places';
+import { brokenAt, duplicates, lineOf, placeOf } from './places';
 
 const text = `{
   "name": "A",
@@ -59,11 +59,4 @@ test('lines are counted from one', () => {
 	expect(lineOf(text, 0)).toBe(1);
 	expect(lineOf(text, text.indexOf('"name"'))).toBe(2);
 	expect(lineOf(text, text.length)).toBe(8);
-});
-
-test('a value is replaced in its place, and nothing where there is none', () => {
-	expect(withValue('{"p": {"value": 10, "low": 1}}', 'p.value', 12.5)).toBe(
-		'{"p": {"value": 12.5, "low": 1}}'
-	);
-	expect(withValue('{"p": {"low": 1}}', 'p.value', 2)).toBe('{"p": {"low": 1}}');
 });

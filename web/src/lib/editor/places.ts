@@ -123,11 +123,3 @@ export function lineOf(text: string, position: number): number {
 	for (let at = text.indexOf('\n'); at !== -1 && at < position; at = text.indexOf('\n', at + 1)) line += 1;
 	return line;
 }
-
-/** The text with the value at a path replaced; as it was where the path leads nowhere. */
-export function withValue(text: string, path: string, value: number): string {
-	const { from, to } = placeOf(text, path);
-	return Number.isFinite(Number(text.slice(from, to)))
-		? text.slice(0, from) + String(value) + text.slice(to)
-		: text;
-}

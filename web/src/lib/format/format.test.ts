@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { i18n } from '$lib/i18n/locale.svelte';
 import { preferences } from '$lib/preferences.svelte';
-import { ago, count, decimal, direction, instant, money, NOTHING, percent, ratio } from './index';
+import { ago, count, decimal, direction, instant, measure, money, NOTHING, percent, ratio } from './index';
 
 beforeEach(() => {
 	i18n.set('en');
@@ -55,4 +55,18 @@ test.each([
 	[null, 'flat']
 ] as const)('%s goes %s', (value, way) => {
 	expect(direction(value)).toBe(way);
+});
+
+test.each([
+	[65_432.123456, '65,432.1'],
+	[0.000123456789, '0.000123457'],
+	[-19.29, '\u221219.29'],
+	[Number.NaN, NOTHING]
+])('%s is measured as %s', (value, text) => {
+	expect(measure(value)).toBe(text);
+});
+
+test('a measure says its sign where it is asked, and nothing has none', () => {
+	expect(measure(0.5, { sign: true })).toBe('+0.5');
+	expect(measure(0, { sign: true })).toBe('0');
 });

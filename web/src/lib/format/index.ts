@@ -10,15 +10,28 @@ export const NOTHING = '–';
 type Amount = string | null | undefined;
 type Fraction = number | null | undefined;
 
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** The language is part of the key: a format that was made before a switch would keep the old one. */
-function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-	const key = i18n.locale + JSON.stringify(options);
-	let found = formats.get(key);
-	if (!found) formats.set(key, (found = new Intl.NumberFormat(i18n.locale, options)));
-	return found;
+/** Making a format costs a thousand times what using it does. The language is part of the key: one that was made before a switch would keep it. */
+function remembered<Options, Made>(
+	make: (locale: string, options: Options) => Made
+): (options: Options) => Made {
+	const known = new Map<string, Made>();
+	return (options) => {
+		const key = i18n.locale + JSON.stringify(options);
+		let found = known.get(key);
+		if (!found) known.set(key, (found = make(i18n.locale, options)));
+		return found;
+	};
 }
+
+const format = remembered(
+	(locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options)
+);
+const moment = remembered(
+	(locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+);
+const relative = remembered(
+	(locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options)
+);
 
 /** French groups with a narrow space that the font draws almost invisibly. */
 const spaced = (text: string) => text.replaceAll('\u202f', '\u00a0').replace(/^-/, '\u2212');
@@ -54,6 +67,13 @@ export function ratio(value: Fraction, digits = 2): string {
 	return spaced(format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value));
 }
 
+/** A number of any size in at most so many digits: a price as well as an oscillator. */
+export function measure(value: Fraction, { sign = false, digits = 6 } = {}): string {
+	if (value == null || !Number.isFinite(value)) return NOTHING;
+	const options: Intl.NumberFormatOptions = { maximumSignificantDigits: digits };
+	return spaced(format(sign ? { ...options, signDisplay: 'exceptZero' } : options).format(value));
+}
+
 export function count(value: number | null | undefined): string {
 	return value == null ? NOTHING : spaced(format({ maximumFractionDigits: 0 }).format(value));
 }
@@ -67,32 +87,28 @@ export function bytes(value: number): string {
 	);
 }
 
-const zone = () => (preferences.zone === 'utc' ? { timeZone: 'UTC' } : {});
+/** A moment as the options say, in UTC or in local time as the settings say. */
+export function dated(at: Date, options: Intl.DateTimeFormatOptions): string {
+	return moment(preferences.zone === 'utc' ? { ...options, timeZone: 'UTC' } : options).format(at);
+}
 
-/** `21 Nov 2026, 14:05`, in UTC or in local time as the settings say. */
+/** `21 Nov 2026, 14:05`. */
 export function instant(at: string | null | undefined): string {
 	if (at == null) return NOTHING;
-	return new Intl.DateTimeFormat(i18n.locale, {
-		dateStyle: 'medium',
-		timeStyle: 'short',
-		hourCycle: 'h23',
-		...zone()
-	}).format(new Date(at));
+	return dated(new Date(at), { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 }
 
 /** `21 Nov 2026`. */
 export function day(at: string | null | undefined): string {
-	return at == null
-		? NOTHING
-		: new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium', ...zone() }).format(new Date(at));
+	return at == null ? NOTHING : dated(new Date(at), { dateStyle: 'medium' });
 }
 
 /** `21/11, 14:05`: short, for narrow tables. */
 export function brief(at: string | null | undefined): string {
 	if (at == null) return NOTHING;
-	return new Intl.DateTimeFormat(i18n.locale, {
-		day: '2-digit', month: 'short', year: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone()
-	}).format(new Date(at)); // prettier-ignore
+	return dated(new Date(at), {
+		day: '2-digit', month: 'short', year: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23'
+	}); // prettier-ignore
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -108,10 +124,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(at: string, now: number): string {
 	const seconds = Math.round((new Date(at).getTime() - now) / 1000);
 	const [unit, length] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
-	return new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'auto', style: 'short' }).format(
-		Math.trunc(seconds / length),
-		unit
-	);
+	return relative({ numeric: 'auto', style: 'short' }).format(Math.trunc(seconds / length), unit);
 }
 
 /** `1.2 s`, `350 ms`, `2 min`. */

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.core.indicators.crossing import changes
 from assay.core.kernel.drive import Floats, Ints, addresses
 from assay.core.strategy.document import (
     All,
@@ -36,9 +37,8 @@ from assay.core.strategy.document import (
     Trend,
     Within,
 )
-from assay.core.traders.plans import number
+from assay.core.traders.numbers import number
 from assay.core.traders.rules import score, windows
-from assay.core.traders.rules.crossing import changes
 from assay.core.traders.rules.scan import merge
 
 Truths: TypeAlias = NDArray[np.uint8]

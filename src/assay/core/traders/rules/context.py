@@ -1,15 +1,17 @@
-"""Rules decided at the present alone, from a context that holds nothing later."""
+"""Rules decided at the present alone, from a context that holds nothing later.
+
+A condition becomes a function once, and is then asked at every bar: what it is made of is looked at only when it is compiled.
+"""
 
 from __future__ import annotations
 
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 import numpy as np
 
-from assay.core.kernel.drive import Floats
 from assay.core.strategy.document import (
     All,
     Any,
@@ -20,17 +22,16 @@ from assay.core.strategy.document import (
     Cross,
     Crossing,
     Held,
-    Name,
     Not,
-    Operand,
     Range,
     Rule,
     Score,
     Trend,
     Within,
 )
-from assay.core.traders.plans import number
-from assay.core.traders.rules.crossing import crosses_now
+from assay.core.traders.numbers import number
+from assay.core.traders.rules.crossing import crosses_to
+from assay.core.traders.rules.operands import Reads, Series, reads
 from assay.core.traders.rules.score import reached_at
 
 COMPARE: Final[Mapping[Compare, Callable[[float, float], bool]]] = {
@@ -38,108 +39,139 @@ COMPARE: Final[Mapping[Compare, Callable[[float, float], bool]]] = {
     Compare.EQUAL: operator.eq, Compare.UNEQUAL: operator.ne,
 }  # fmt: skip
 
+Now: TypeAlias = Callable[[Series, int], bool | None]
+"""The truth at a row of the series; None is unknown (Kleene)."""
+Recent: TypeAlias = Callable[[Series, int, int], list[bool | None]]
+"""The truths at the `count` rows that end with `row`, in order; unknown before the first row there is."""
 
-def mask_now(rules: tuple[Rule, ...], series: Mapping[str, Floats]) -> int:
-    """A bit for each rule (in running order) that holds at the last row of the series."""
-    mask = 0
-    for bit, rule in enumerate(rules):
-        if truth(rule.when, series) is True and not any(truth(veto.condition, series) is True for veto in rule.unless):
-            mask |= 1 << bit
+
+def deciding(rules: Sequence[Rule]) -> Callable[[Series, int], int]:
+    """Asked at a row: a bit for each rule (in running order) that holds there."""
+    asked = [(1 << bit, now(rule.when), [now(veto.condition) for veto in rule.unless]) for bit, rule in enumerate(rules)]
+
+    def mask(series: Series, row: int) -> int:
+        held = 0
+        for bit, when, vetoes in asked:
+            if when(series, row) is True and not any(veto(series, row) is True for veto in vetoes):
+                held |= bit
+        return held
+
     return mask
 
 
-def truth(condition: Condition, series: Mapping[str, Floats]) -> bool | None:
-    """The condition at the last row; None is unknown (Kleene)."""
-    return _truth(condition, series, len(series["close"]) - 1)
+def truth(condition: Condition, series: Series) -> bool | None:
+    """The condition at the last row."""
+    return now(condition)(series, len(series["close"]) - 1)
 
 
-def _truth(condition: Condition, series: Mapping[str, Floats], row: int) -> bool | None:
+def now(condition: Condition) -> Now:
+    """The condition, compiled."""
     match condition:
         case Held() | Within():
-            return _recent(condition, series, row, 1)[0]
+            recent = _recent(condition)
+            return lambda series, row: recent(series, row, 1)[0]
         case All(of):
-            return _all([_truth(child, series, row) for child in of])
+            every = [now(child) for child in of]
+            return lambda series, row: _all([ask(series, row) for ask in every])
         case Any(of):
-            return _any([_truth(child, series, row) for child in of])
+            some = [now(child) for child in of]
+            return lambda series, row: _any([ask(series, row) for ask in some])
         case Not(of):
-            return _not(_truth(of, series, row))
+            other = now(of)
+            return lambda series, row: _not(other(series, row))
         case AtLeast(n, of):
-            return _at_least(int(number(n)), [_truth(child, series, row) for child in of])
+            least, counted = int(number(n)), [now(child) for child in of]
+            return lambda series, row: _at_least(least, [ask(series, row) for ask in counted])
         case Score(parts):
-            return _score(condition, [_truth(part.condition, series, row) for part in parts])
+            weigh, weighed = _score(condition), [now(part.condition) for part in parts]
+            return lambda series, row: weigh([ask(series, row) for ask in weighed])
         case _:
-            return _leaf(condition, series, row)
+            return _leaf(condition)
 
 
-def _recent(condition: Condition, series: Mapping[str, Floats], row: int, count: int) -> list[bool | None]:
-    """The condition's truths at the `count` rows that end with `row`, in order; unknown before the first row there is.
-
-    Windows inside windows are asked together, so what they cost adds up, and does not multiply.
-    """
-
-    def recent(each: Condition) -> list[bool | None]:
-        return _recent(each, series, row, count)
-
+def _recent(condition: Condition) -> Recent:
+    """The condition over the last rows. Windows inside windows are asked together, so what they cost adds up, and does not multiply."""
     match condition:
         case Held(of, bars):
-            return _held(_recent(of, series, row, count + int(number(bars)) - 1), int(number(bars)))
+            held, length = _recent(of), int(number(bars))
+            return lambda series, row, count: _held(held(series, row, count + length - 1), length)
         case Within(of, bars):
-            answers = _recent(of, series, row, count + int(number(bars)) - 1)
-            return [_not(answer) for answer in _held([_not(answer) for answer in answers], int(number(bars)))]
+            seen, width = _recent(of), int(number(bars))
+
+            def within(series: Series, row: int, count: int) -> list[bool | None]:
+                return [_not(answer) for answer in _held([_not(each) for each in seen(series, row, count + width - 1)], width)]
+
+            return within
         case All(of):
-            return [_all(answers) for answers in zip(*map(recent, of), strict=True)]
+            return _joined(_all, of)
         case Any(of):
-            return [_any(answers) for answers in zip(*map(recent, of), strict=True)]
+            return _joined(_any, of)
         case Not(of):
-            return [_not(answer) for answer in recent(of)]
+            other = _recent(of)
+            return lambda series, row, count: [_not(answer) for answer in other(series, row, count)]
         case AtLeast(n, of):
-            return [_at_least(int(number(n)), answers) for answers in zip(*map(recent, of), strict=True)]
+            least = int(number(n))
+            return _joined(lambda answers: _at_least(least, answers), of)
         case Score(parts):
-            weighed = zip(*(recent(part.condition) for part in parts), strict=True)
+            scored = _joined(_score(condition), tuple(part.condition for part in parts))
             # A score may be sure of itself where nothing is known; before the first row there is nothing to be sure of.
-            return [None if at < 0 else _score(condition, answers) for at, answers in enumerate(weighed, row - count + 1)]
+            return lambda series, row, count: [
+                None if at < 0 else answer for at, answer in enumerate(scored(series, row, count), row - count + 1)
+            ]
         case _:
-            return [None if at < 0 else _leaf(condition, series, at) for at in range(row - count + 1, row + 1)]
+            leaf = _leaf(condition)
+            return lambda series, row, count: [None if at < 0 else leaf(series, at) for at in range(row - count + 1, row + 1)]
 
 
-def _leaf(condition: Comparison | Range | Crossing | Trend, series: Mapping[str, Floats], row: int) -> bool | None:
+def _joined(join: Callable[[Sequence[bool | None]], bool | None], of: Sequence[Condition]) -> Recent:
+    each = [_recent(child) for child in of]
+    return lambda series, row, count: [join(answers) for answers in zip(*(ask(series, row, count) for ask in each), strict=True)]
+
+
+def _leaf(condition: Comparison | Range | Crossing | Trend) -> Now:
     match condition:
         case Comparison(left, op, right):
-            a, b = _at(series, left, row), _at(series, right, row)
-            return None if a is None or b is None else COMPARE[op](a, b)
+            return _comparison(reads(left), COMPARE[op], reads(right))
         case Range(left, low, high, outside):
-            value, bottom, top = _at(series, left, row), _at(series, low, row), _at(series, high, row)
-            return None if value is None or bottom is None or top is None else (bottom <= value <= top) is not outside
+            return _range(reads(left), reads(low), reads(high), outside)
         case Crossing(left, op, right):
-            crossed = crosses_now(_until(series, left, row), _until(series, right, row))
-            return None if crossed is None else crossed == (1 if op is Cross.ABOVE else -1)
-        case Trend():
-            return _trend(condition, series, row)
+            a, b, side = reads(left), reads(right), 1 if op is Cross.ABOVE else -1
+            return lambda series, row: crosses_to(side, a(series), b(series), row)
+        case Trend(left, rising, bars):
+            return _trend(reads(left), rising, int(number(bars)))
         case _:
             assert_never(condition)
 
 
-def _at(series: Mapping[str, Floats], operand: Operand, row: int) -> float | None:
-    value = series[operand.name].item(row) if isinstance(operand, Name) else number(operand)
-    return value if math.isfinite(value) else None
+def _comparison(left: Reads, compare: Callable[[float, float], bool], right: Reads) -> Now:
+    def ask(series: Series, row: int) -> bool | None:
+        a, b = left(series).item(row), right(series).item(row)
+        return compare(a, b) if math.isfinite(a) and math.isfinite(b) else None
+
+    return ask
 
 
-def _until(series: Mapping[str, Floats], operand: Operand, row: int) -> Floats:
-    if not isinstance(operand, Name):
-        return np.broadcast_to(np.float64(number(operand)), row + 1)
-    column = series[operand.name]
-    return column if len(column) == row + 1 else column[: row + 1]
-
-
-def _trend(condition: Trend, series: Mapping[str, Floats], row: int) -> bool | None:
-    bars = int(number(condition.bars))
-    if row < bars:
+def _range(left: Reads, low: Reads, high: Reads, outside: bool) -> Now:
+    def ask(series: Series, row: int) -> bool | None:
+        value, bottom, top = left(series).item(row), low(series).item(row), high(series).item(row)
+        if math.isfinite(value) and math.isfinite(bottom) and math.isfinite(top):
+            return (bottom <= value <= top) is not outside
         return None
-    window = _until(series, condition.left, row)[row - bars :]
-    if not np.isfinite(window).all():
-        return None
-    steps = np.diff(window)
-    return bool((steps > 0.0).all() if condition.rising else (steps < 0.0).all())
+
+    return ask
+
+
+def _trend(left: Reads, rising: bool, bars: int) -> Now:
+    def ask(series: Series, row: int) -> bool | None:
+        if row < bars:
+            return None
+        window = left(series)[row - bars : row + 1]
+        if not np.isfinite(window).all():
+            return None
+        steps = np.diff(window)
+        return bool((steps > 0.0).all() if rising else (steps < 0.0).all())
+
+    return ask
 
 
 def _not(answer: bool | None) -> bool | None:
@@ -176,11 +208,15 @@ def _at_least(n: int, answers: Sequence[bool | None]) -> bool | None:
     return None if sure + sum(answer is None for answer in answers) >= n else False
 
 
-def _score(condition: Score, answers: Sequence[bool | None]) -> bool | None:
+def _score(condition: Score) -> Callable[[Sequence[bool | None]], bool | None]:
     weights = [number(part.weight) for part in condition.of]
     threshold = reached_at(number(condition.at_least), weights)
-    low = high = 0.0
-    for weight, answer in zip(weights, answers, strict=True):
-        low += weight if answer else min(weight, 0.0) if answer is None else 0.0
-        high += weight if answer else max(weight, 0.0) if answer is None else 0.0
-    return True if low >= threshold else None if high >= threshold else False
+
+    def weigh(answers: Sequence[bool | None]) -> bool | None:
+        low = high = 0.0
+        for weight, answer in zip(weights, answers, strict=True):
+            low += weight if answer else min(weight, 0.0) if answer is None else 0.0
+            high += weight if answer else max(weight, 0.0) if answer is None else 0.0
+        return True if low >= threshold else None if high >= threshold else False
+
+    return weigh

@@ -20,7 +20,7 @@ from assay.core.strategy.document import (
     Trend,
     Within,
 )
-from assay.core.traders.plans import number
+from assay.core.traders.numbers import number
 from assay.core.traders.rules.columns import Columns
 
 
