@@ -330,10 +330,14 @@ def test_a_side_without_a_score_is_left_out_and_the_other_stays(changes: dict[st
         read_file(changed(changes | {"name": "alone"}))
 
 
-def test_a_limit_is_kept_or_rejected_by_itself() -> None:
-    assert rejected(changed({"limits": {"leverage": 500}})) == {"limits.leverage": "bounds"}
-    assert rejected(changed({"limits": {"leverage": 3, "bogus": 1}})) == {"limits.bogus": "unknown_key"}
-    assert read_file(changed({"limits": {"leverage": 3}}), strict=True).document.limits.leverage == 3
+def test_a_limit_is_kept_or_rejected_by_itself_and_without_it_every_side_is_off() -> None:
+    off = {"long.enabled": "switched_off"}
+    assert rejected(changed({"limits": {"leverage": 500}})) == {"limits.leverage": "bounds", **off}
+    assert rejected(changed({"limits": {"leverage": 3, "max_drawdown": "half"}})) == {"limits.max_drawdown": "type", **off}
+    limits = {"leverage": 3, "max_drawdown": 0.25, "cooldown_bars": 4, "safety_mode": True}
+    read = read_file(changed({"limits": limits}), strict=True)
+    assert (read.document.limits.leverage, read.document.limits.max_drawdown) == (3, 0.25)
+    assert write_file(read.document)["limits"] == limits
 
 
 def test_a_key_that_comes_twice_is_rejected_with_its_entry() -> None:

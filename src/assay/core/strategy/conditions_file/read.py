@@ -78,12 +78,14 @@ def _read(root: Node, unusable: Unusable, venue: str, timeframe: str | None) -> 
     if deciding is None or not universe:
         unusable.rest(root.problems)
         return None
+    before = len(root.problems)
     limits = _limits(members["limits"], unusable, deciding) if "limits" in members else Limits()
+    loosened = len(root.problems) > before
     series: dict[str, Series] = {}
     rules: list[Rule] = []
     for side in SIDES:
         if side in members:
-            rules += Side(side, deciding, limits, series, unusable).read(members[side])
+            rules += Side(side, deciding, limits, series, unusable, loosened).read(members[side])
     unusable.rest(root.problems)
     if not rules:
         root.problems.append(Problem("", "empty", "no side is left to trade; a file needs long or short, with thresholds"))

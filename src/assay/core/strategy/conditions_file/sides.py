@@ -27,13 +27,14 @@ def leaving(side: str) -> str:
 
 @dataclass
 class Side:
-    """Reads a side; `series` grows by what its entries need."""
+    """Reads a side; `series` grows by what its entries need. `loosened` where a limit was rejected, which held every side back."""
 
     side: str
     deciding: str
     limits: Limits
     series: dict[str, Series]
     unusable: Unusable
+    loosened: bool
     _letting_in: list[str] = field(default_factory=list)
 
     def read(self, node: Node) -> list[Rule]:
@@ -50,7 +51,7 @@ class Side:
         self.unusable.told(node.path, node.problems)
         if score is None:
             return []
-        if enabled and self._lost_what_holds_back(node.problems[before:]):
+        if enabled and (self.loosened or self._lost_what_holds_back(node.problems[before:])):
             enabled = False
             message = (
                 f"{self.side} comes in switched off, for what was rejected might have kept it out or limited it; look, then switch it on"
