@@ -3,7 +3,7 @@ import { api, ApiError, body, once, type Schemas } from '$lib/api/client';
 import type { Underlined } from '$lib/editor/json-editor';
 import { m } from '$lib/paraglide/messages';
 import { complain } from '../strategies/actions';
-import { Drafts, rightNow } from '../strategies/drafts';
+import { Drafts, rightNow } from '../builder/drafts';
 import { changed, isWithin, placeOf, read, written, type Json, type Members, type Path } from './file';
 
 type Detail = Schemas['StrategyDetail'];
@@ -81,7 +81,8 @@ export class Desk {
 	edit(text: string): void {
 		if (text === this.text) return;
 		this.text = text;
-		if (this.dirty) this.drafts.keep(this.#shelf, { version: this.saved.version, text, at: rightNow() });
+		if (this.dirty)
+			this.drafts.keep(this.#shelf, { version: this.saved.version, text, at: rightNow(), parked: [] });
 		else this.drafts.drop(this.#shelf);
 		this.#check();
 	}
