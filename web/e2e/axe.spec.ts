@@ -21,6 +21,7 @@ for (const theme of ['light', 'dark'] as const) {
 				'/backtest',
 				'/strategies',
 				`/strategies/${strategy}`,
+				'/conditions',
 				'/results',
 				`/results/${result}`,
 				'/data',

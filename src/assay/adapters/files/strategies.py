@@ -17,10 +17,15 @@ _TEMPLATES: Final = files("assay.core.strategy") / "templates"
 
 def load(path: str | Path) -> Document:
     """Read a document from a file. Raises StrategyError, also where there is no file to read."""
+    return parse(source_of(path))
+
+
+def source_of(path: str | Path) -> bytes:
+    """A file's bytes, for whoever reads JSON. Raises StrategyError where there is no file to read."""
     try:
         with Path(path).open("rb") as file:
             # One byte more than allowed is enough to know that it is too long.
-            source = file.read(BYTES + 1)
+            return file.read(BYTES + 1)
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file") from None
     except IsADirectoryError:
@@ -29,7 +34,6 @@ def load(path: str | Path) -> Document:
         raise _unreadable(path, f"it cannot be read: {error.strerror}") from None
     except ValueError:
         raise _unreadable(path, "that is no name of a file") from None
-    return parse(source)
 
 
 def template(name: str) -> Document:

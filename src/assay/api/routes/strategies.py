@@ -31,10 +31,11 @@ from assay.api.wire.strategies import (
 )
 from assay.core.strategy.bounds import NAME
 from assay.core.strategy.canonical import content_hash
+from assay.core.strategy.conditions_file.write import write_file
 from assay.core.strategy.parse import parse
 from assay.runtime.ids import new_id
 from assay.runtime.proposal import Proposal, resolve
-from assay.runtime.records import StrategyRecord
+from assay.runtime.records import StrategyRecord, VersionRecord
 
 router = APIRouter(prefix="/strategies", tags=["strategies"], route_class=Once)
 
@@ -44,6 +45,7 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Sort = Annotated[
     Literal["name", "-name", "updated_at", "-updated_at", "created_at", "-created_at"], Query(description="Descending with `-` before it.")
 ]
+Form = Annotated[Literal["document", "conditions"], Query(alias="format", description="`conditions` is AI-Lona's conditions file.")]
 _JSON: Final = {"application/json": {"schema": {"type": "object"}}}
 _DOCUMENT_BODY: Final = {"requestBody": {"required": True, "content": _JSON}}
 _EXPORTED: Final[dict[int | str, dict[str, Any]]] = {200: {"content": _JSON}}
@@ -65,7 +67,7 @@ async def create_strategy(at: At, desk: Mine, new: NewStrategy, response: Respon
     if new.template is not None and new.template not in at.templates:
         raise invalid("template", "unknown", f"there is no template {new.template[:80]!r}; there are {', '.join(at.templates)}")
     document = at.templates[new.template] if new.template is not None else new.document or {}
-    return await _created(at, desk, document, response, new.template)
+    return await created(at, desk, document, response, new.template)
 
 
 @router.post("/import", status_code=201, openapi_extra=_DOCUMENT_BODY)
@@ -73,7 +75,7 @@ async def import_strategy(at: At, desk: Mine, request: Request, response: Respon
     """A strategy from a file as it was exported: the document itself is the body."""
     source = await request.body()
     parse(source)
-    return await _created(at, desk, json.loads(source), response)
+    return await created(at, desk, json.loads(source), response)
 
 
 @router.post("/validate")
@@ -132,10 +134,7 @@ async def list_versions(desk: Mine, strategy_id: Id, limit: Limit = 50, cursor: 
 @router.get("/{strategy_id}/versions/{number}")
 async def get_version(desk: Mine, strategy_id: Id, number: Number) -> Version:
     """One version, as it was saved."""
-    found = await desk.strategies.version(strategy_id, number)
-    if found is None:
-        raise not_found("version", f"{number} of {strategy_id}")
-    return render.version(found)
+    return render.version(await _version(desk, strategy_id, number))
 
 
 @router.post("/{strategy_id}/deploy")
@@ -153,15 +152,21 @@ async def duplicate_strategy(at: At, desk: Mine, strategy_id: Id, response: Resp
     """A copy of the newest version, with a name of its own."""
     found = await _found(desk, strategy_id)
     copy = {**found.document, "name": _copied(found.name)}
-    return await _created(at, desk, copy, response, found.template)
+    return await created(at, desk, copy, response, found.template)
 
 
 @router.get("/{strategy_id}/export", response_class=Response, responses=_EXPORTED)
-async def export_strategy(desk: Mine, strategy_id: Id) -> Response:
-    """The document as a file, which `POST /strategies/import` and `assay backtest` read."""
-    found = await _found(desk, strategy_id)
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", found.name).strip("-") or "strategy"
-    text = json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
+async def export_strategy(
+    at: At, desk: Mine, strategy_id: Id, form: Form = "document", version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+) -> Response:
+    """The document as a file, which `POST /strategies/import` and `assay backtest` read, or as AI-Lona's conditions file.
+
+    Of the newest version, unless another is named. A strategy that no conditions file can say is refused, with what it has no words for.
+    """
+    found = await _found(desk, strategy_id) if version is None else await _version(desk, strategy_id, version)
+    document = found.document if form == "document" else await at.workers.run(lambda: write_file(parse(found.document)))
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", str(found.document["name"])).strip("-") or "strategy"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     disposition = f'attachment; filename="{name}.json"'
     return Response(text, media_type="application/json", headers={"Content-Disposition": disposition})
 
@@ -173,7 +178,15 @@ async def _found(desk: Mine, strategy_id: str) -> StrategyRecord:
     return found
 
 
-async def _created(at: At, desk: Mine, document: Mapping[str, Any], response: Response, template: str | None = None) -> StrategyDetail:
+async def _version(desk: Mine, strategy_id: str, number: int) -> VersionRecord:
+    found = await desk.strategies.version(strategy_id, number)
+    if found is None:
+        raise not_found("version", f"{number} of {strategy_id}")
+    return found
+
+
+async def created(at: At, desk: Mine, document: Mapping[str, Any], response: Response, template: str | None = None) -> StrategyDetail:
+    """A strategy of a document that is valid, and where it is."""
     now = at.clock.now()
     strategy_id = new_id(now)
     record = await desk.strategies.create(strategy_id, document, content_hash(parse(document)), now, template)

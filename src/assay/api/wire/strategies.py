@@ -11,7 +11,10 @@ from assay.api.wire.results import AccountBody, Decision, EquityColumns, Metrics
 
 
 class StrategyItem(Wire):
-    """`in_force` is the version that was deployed; None where none was."""
+    """`template` is what it was made of: a template's name, or `conditions` for a conditions file.
+
+    `in_force` is the version that was deployed; None where none was.
+    """
 
     id: str
     name: str

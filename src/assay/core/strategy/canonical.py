@@ -69,10 +69,15 @@ def condition_json(condition: doc.Condition) -> dict[str, Any]:
         case doc.AtLeast(n=n, of=of):
             return {"at_least": {"n": _number(n), "of": [condition_json(each) for each in of]}}
         case doc.Score(of=parts, at_least=at_least):
-            of_parts = [{"weight": _number(part.weight), "if": condition_json(part.condition)} for part in parts]
-            return {"score": {"of": of_parts, "at_least": _number(at_least)}}
+            return {"score": {"of": [_part(part) for part in parts], "at_least": _number(at_least)}}
         case _:
             assert_never(condition)
+
+
+def _part(part: doc.Part) -> dict[str, Any]:
+    """A part without a name is written without one."""
+    written = {"weight": _number(part.weight), "if": condition_json(part.condition)}
+    return {"name": part.name, **written} if part.name else written
 
 
 def _windowed(condition: doc.Condition, key: str, bars: int | Ref) -> dict[str, Any]:

@@ -75,9 +75,10 @@ def _read_score(node: Node) -> Condition:
     members = node.fields(("of", "at_least"))
     parts = []
     for item in _several(members["of"], "score") if "of" in members else ():
-        part = item.fields(("weight", "if"))
+        part = item.fields(("weight", "if"), ("name",))
         weight = part["weight"].number() if "weight" in part else UNREAD
-        parts.append(Part(weight, read_condition(part["if"]) if "if" in part else UNREAD_CONDITION))
+        condition = read_condition(part["if"]) if "if" in part else UNREAD_CONDITION
+        parts.append(Part(weight, condition, part["name"].text(bounds.NAME) if "name" in part else ""))
     return Score(tuple(parts), members["at_least"].number() if "at_least" in members else UNREAD)
 
 

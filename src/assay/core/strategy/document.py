@@ -126,10 +126,11 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a condition adds to a score where it holds."""
+    """What a condition adds to a score where it holds; its name is for people, and may be empty."""
 
     weight: Number
     condition: Condition
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,17 @@ class _Repeated(dict[str, Any]):
 
 def read(source: str | bytes | Mapping[str, object]) -> Json:
     """The document as plain values. Raises StrategyError with every place that is not strict JSON."""
+    cleaned, problems = read_what_can_be(source)
+    if problems:
+        raise StrategyError(problems)
+    return cleaned
+
+
+def read_what_can_be(source: str | bytes | Mapping[str, object]) -> tuple[Json, list[Problem]]:
+    """The document, and every place that is not strict JSON: null stands there. Raises StrategyError where places cannot be told apart."""
     value = source if isinstance(source, Mapping) else _decode(_text(source))
     cleaner = _Cleaner()
-    cleaned = cleaner.clean(value, "", 1)
-    if cleaner.problems:
-        raise StrategyError(cleaner.problems)
-    return cleaned
+    return cleaner.clean(value, "", 1), cleaner.problems
 
 
 def key_path(path: str, key: str) -> str:

@@ -58,16 +58,16 @@ def _read_document(node: Node) -> Document | None:
     )
     if "schema" in members and members["schema"].value != SCHEMA:
         members["schema"].refuse("schema", f"{shown(members['schema'].value)} is not known; write {SCHEMA!r}")
-    timeframe = _read_timeframe(members["timeframe"]) if "timeframe" in members else ""
+    timeframe = read_timeframe(members["timeframe"]) if "timeframe" in members else ""
     return Document(
         name=_read_name(members["name"]) if "name" in members else "",
         description=members["description"].text(bounds.DESCRIPTION, lines=True) if "description" in members else "",
         timeframe=timeframe,
         universe=_read_universe(members["universe"]) if "universe" in members else (),
         parameters=_named(members.get("parameters"), bounds.PARAMETERS, "parameters", _read_parameter),
-        series=_named(members.get("series"), bounds.SERIES, "series", partial(_read_series, deciding=timeframe)),
+        series=_named(members.get("series"), bounds.SERIES, "series", partial(read_series, deciding=timeframe)),
         rules=_read_rules(members["rules"]) if "rules" in members else (),
-        limits=_read_limits(members["limits"]) if "limits" in members else Limits(),
+        limits=read_limits(members["limits"]) if "limits" in members else Limits(),
     )
 
 
@@ -78,7 +78,8 @@ def _read_name(node: Node) -> str:
     return name
 
 
-def _read_timeframe(node: Node) -> str:
+def read_timeframe(node: Node) -> str:
+    """Its name in one spelling; empty where there is none."""
     text = node.text(bounds.IDENTIFIER)
     if isinstance(node.value, str):
         try:
@@ -128,7 +129,8 @@ def _read_parameter(node: Node) -> Parameter:
     return Parameter(numbers.get("value", float("nan")), numbers.get("low"), numbers.get("high"), numbers.get("step"))
 
 
-def _read_series(node: Node, deciding: str) -> Series:
+def read_series(node: Node, deciding: str) -> Series:
+    """An indicator or a formula; `deciding` is the timeframe of the bars that are decided on."""
     if not isinstance(node.value, dict):
         node.expected('a series, as in {"indicator": "sma"} or {"formula": "high - low"}')
         return UNREAD_SERIES
@@ -155,7 +157,7 @@ def _read_series(node: Node, deciding: str) -> Series:
 
 def _read_coarser(members: Mapping[str, Node], deciding: str) -> str | None:
     """The deciding timeframe is what a series has anyway."""
-    timeframe = _read_timeframe(members["timeframe"]) if "timeframe" in members else ""
+    timeframe = read_timeframe(members["timeframe"]) if "timeframe" in members else ""
     return timeframe if timeframe not in ("", deciding) else None
 
 
@@ -200,8 +202,8 @@ def _read_rule(node: Node) -> Rule:
     )
 
 
-def _read_limits(node: Node) -> Limits:
-    """A cooldown of no bars says nothing."""
+def read_limits(node: Node) -> Limits:
+    """What a session may do at most; a cooldown of no bars says nothing."""
     members = node.fields((), LIMITS)
     counts = {key: members[key].whole() for key in ("max_open_positions", "cooldown_bars", "stop_after_losses") if key in members}
     return Limits(

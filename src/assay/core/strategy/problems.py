@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assay.core.domain.errors import Problem, StrategyError
 from assay.core.strategy import bounds
 
@@ -13,3 +15,7 @@ class Problems(list[Problem]):
         super().append(problem)
         if len(self) >= bounds.PROBLEMS:
             raise StrategyError(self)
+
+    def extend(self, problems: Iterable[Problem], /) -> None:
+        for problem in problems:
+            self.append(problem)

@@ -123,7 +123,8 @@ def _leaves(more: Schema, required: tuple[str, ...]) -> list[Schema]:
 
 def _combinations(more: Schema, required: tuple[str, ...]) -> list[Schema]:
     several = _list(_CONDITION, bounds.CONDITIONS, least=1)
-    part = _object({"weight": _NUMBER, "if": _CONDITION}, ("weight", "if"))
+    name = _nullable({"type": "string", "maxLength": bounds.NAME})
+    part = _object({"weight": _NUMBER, "if": _CONDITION, "name": name}, ("weight", "if"))
     combined = {
         "all": several,
         "any": several,

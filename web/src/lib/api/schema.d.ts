@@ -432,6 +432,46 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies/import/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Conditions
+         * @description A strategy from a conditions file, which is the body; what cannot be understood is rejected entry by entry, and told.
+         */
+        post: operations["import_conditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/import/conditions/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Conditions
+         * @description What a conditions file would be as a strategy; nothing is kept.
+         */
+        post: operations["read_conditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strategies": {
         parameters: {
             query?: never;
@@ -633,7 +673,9 @@ export type paths = {
         };
         /**
          * Export Strategy
-         * @description The document as a file, which `POST /strategies/import` and `assay backtest` read.
+         * @description The document as a file, which `POST /strategies/import` and `assay backtest` read, or as AI-Lona's conditions file.
+         *
+         *     Of the newest version, unless another is named. A strategy that no conditions file can say is refused, with what it has no words for.
          */
         get: operations["export_strategy"];
         put?: never;
@@ -1457,6 +1499,35 @@ export type components = {
             growth: {
                 [key: string]: (number | null)[];
             };
+        };
+        /**
+         * ConditionsImport
+         * @description The strategy that was made, and every entry of the file that is not in it.
+         */
+        ConditionsImport: {
+            strategy: components["schemas"]["StrategyDetail"];
+            /** Rejected */
+            rejected: components["schemas"]["ProblemItem"][];
+        };
+        /**
+         * ConditionsRead
+         * @description What a file would be: its document, its hash, and the file in the form in which it is written; null where it is refused.
+         *
+         *     `rejected` is located in the file as it was sent.
+         */
+        ConditionsRead: {
+            /** Rejected */
+            rejected: components["schemas"]["ProblemItem"][];
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            } | null;
+            /** File */
+            file: {
+                [key: string]: unknown;
+            } | null;
+            /** Hash */
+            hash: string | null;
         };
         /** Config */
         Config: {
@@ -2875,7 +2946,9 @@ export type components = {
         };
         /**
          * StrategyItem
-         * @description `in_force` is the version that was deployed; None where none was.
+         * @description `template` is what it was made of: a template's name, or `conditions` for a conditions file.
+         *
+         *     `in_force` is the version that was deployed; None where none was.
          */
         StrategyItem: {
             /** Id */
@@ -3916,6 +3989,90 @@ export interface operations {
             };
         };
     };
+    import_conditions: {
+        parameters: {
+            query?: {
+                /** @description Where pairs trade that do not say where. */
+                venue?: string;
+                /** @description Of a file that does not say its own. */
+                timeframe?: string | null;
+                /** @description Refuse the file where any entry of it is rejected. */
+                strict?: boolean;
+            };
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsImport"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_conditions: {
+        parameters: {
+            query?: {
+                /** @description Where pairs trade that do not say where. */
+                venue?: string;
+                /** @description Of a file that does not say its own. */
+                timeframe?: string | null;
+            };
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsRead"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_strategies: {
         parameters: {
             query?: {
@@ -4338,7 +4495,11 @@ export interface operations {
     };
     export_strategy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `conditions` is AI-Lona's conditions file. */
+                format?: "document" | "conditions";
+                version?: number | null;
+            };
             header?: never;
             path: {
                 strategy_id: string;

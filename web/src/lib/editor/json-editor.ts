@@ -71,7 +71,7 @@ interface Options {
 }
 
 /** What differs between two texts as one change, so that the cursor outside of it stays where it was. */
-function difference(before: string, after: string): { from: number; to: number; insert: string } {
+export function difference(before: string, after: string): { from: number; to: number; insert: string } {
 	const shorter = Math.min(before.length, after.length);
 	let from = 0;
 	while (from < shorter && before[from] === after[from]) from += 1;

@@ -2,6 +2,7 @@ import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartNoAxesCombined from '@lucide/svelte/icons/chart-no-axes-combined';
 import Database from '@lucide/svelte/icons/database';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
+import ListFilter from '@lucide/svelte/icons/list-filter';
 import Settings from '@lucide/svelte/icons/settings';
 import Workflow from '@lucide/svelte/icons/workflow';
 import type { Component } from 'svelte';
@@ -31,6 +32,7 @@ export const groups: readonly Group[] = [
 		label: m.nav_build,
 		items: [
 			{ path: '/strategies', label: m.nav_strategies, icon: Workflow, phone: true },
+			{ path: '/conditions', label: m.nav_conditions, icon: ListFilter },
 			{ path: '/data', label: m.nav_data, icon: Database }
 		]
 	},
