@@ -78,9 +78,8 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
             workers.close()
 
 
-async def begin(platform: Platform, listening: asyncio.Event) -> None:
-    """What a platform that was never used has to show, and a rehearsal of what people will wait for; beside the server, once it listens."""
-    await listening.wait()
+async def begin(platform: Platform) -> None:
+    """What a platform that was never used has to show, and a rehearsal of what people will wait for; done beside the server."""
     desk, at = platform.store.desk(LOCAL), platform
     beginning = Beginning(at.store, desk, at.candles, at.workers, at.runner, at.clock, at.templates)
     await beginning.make(sample(name) for name in samples())
@@ -124,15 +123,9 @@ async def _serve(settings: Settings, ready: Ready, sockets: list[socket.socket] 
             api, http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=WS_MAX, lifespan="off",
             log_config=None, access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
         )  # fmt: skip
-        listening = asyncio.Event()
-        beginning = asyncio.create_task(begin(platform, listening))
+        beginning = asyncio.create_task(begin(platform))
         beginning.add_done_callback(_told)
-
-        def heard() -> None:
-            ready(_address(host, port))
-            listening.set()
-
-        await _Server(config, heard, api.state.sockets.close).serve(bound)
+        await _Server(config, lambda: ready(_address(host, port)), api.state.sockets.close).serve(bound)
         beginning.cancel()
 
 
