@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
@@ -21,7 +22,8 @@ def compile_beside() -> None:
     kept = Path(transition.run.stats.cache_path)
     if not any(kept.glob("transition.run-*.nbi")):
         command = [sys.executable, "-m", "assay.cli.beside"]
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+        Thread(target=subprocess.run, args=(command,), kwargs=silent, daemon=True).start()
 
 
 def compile_last() -> None:

@@ -52,6 +52,7 @@ TRIES: Final[dict[str, Callable[[Any], Awaitable[object]]]] = {
     "strategies.save": lambda bob: bob.strategies.save("cross", document("Bob's"), "h", at(9)),
     "strategies.versions": lambda bob: bob.strategies.versions("cross", 10, None),
     "strategies.version": lambda bob: bob.strategies.version("cross", 1),
+    "strategies.deploy": lambda bob: bob.strategies.deploy("cross", 1),
     "strategies.delete": lambda bob: bob.strategies.delete("cross"),
     "sessions.create": lambda bob: bob.sessions.create(session("bob", "open")),
     "sessions.get": lambda bob: bob.sessions.get("open"),
