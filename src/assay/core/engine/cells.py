@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -92,12 +93,12 @@ class Cells:
     def holding(self, batch: Batch) -> tuple[Ints, Ints, Ints]:
         """(places, masks, ends): the closes at which any rule holds in each cell, one cell after another; where each one's end."""
         for (left, right), changes in self._changes.items():
-            changes.find(*(np.array([self._operand(each, values).address for values in batch]) for each in (left, right)))
+            changes.find(self._addresses(left, batch), self._addresses(right, batch))
         runs = np.empty((len(batch), len(self._grid.rules), 2), np.int64)
         kept: list[list[Ints]] = []
         for index, rule in enumerate(self._grid.rules):
             if isinstance(rule.when, Crossing) and not rule.unless and self._is_own(index):
-                runs[:, index] = self._changes[rule.when.left, rule.when.right].runs(rule.when.op is Cross.ABOVE)[: len(batch)]
+                self._changes[rule.when.left, rule.when.right].put_runs(rule.when.op is Cross.ABOVE, runs[:, index])
             else:
                 kept.append([self._rows_of(index, cell, values) for cell, values in enumerate(batch)])
                 runs[:, index] = runs_of(kept[-1])
@@ -118,6 +119,19 @@ class Cells:
         if key not in known:
             known[key] = Column.of(self._series.of(self._grid.bound_on(axes, values))[name])
         return known[key]
+
+    def _addresses(self, operand: Operand, batch: Batch) -> Ints:
+        """Where an operand's column lies in each cell of the batch."""
+        axes = self._operand_axes(operand)
+        own = itemgetter(*axes) if axes else _same
+        keys = [own(values) for values in batch]
+        found = {key: self._operand(operand, values).address for key, values in dict(zip(keys, batch, strict=True)).items()}
+        return np.array([found[key] for key in keys])
+
+    def _operand_axes(self, operand: Operand) -> tuple[int, ...]:
+        if isinstance(operand, Name):
+            return self._series_axes.get(operand.name.partition(".")[0], ())
+        return self._grid.axes(frozenset({operand.name})) if isinstance(operand, Ref) else ()
 
     def _operand(self, operand: Operand, values: Values) -> Column:
         if isinstance(operand, Name):
@@ -145,6 +159,10 @@ class Cells:
                 return rows_where(rule, columns)
             rows = self._rows[key] = rows_where(rule, columns)
         return rows
+
+
+def _same(values: Values) -> None:
+    """What cells have in common that depend on nothing."""
 
 
 class _Named(dict[str, Floats]):

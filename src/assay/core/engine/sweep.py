@@ -84,6 +84,7 @@ class _Runner:
         self._plans: dict[Values, tuple[Floats, Floats]] = {}
         self._start = np.array([prepared.first, len(prepared.slices), 0, 0, 0, prepared.first, prepared.first], np.int64)
         self._days = np.empty((BATCH, len(self._day_ends)))
+        self._returns = np.empty_like(self._days)
 
     def run(self, batch: Batch) -> Floats:
         """[4, cells]: final equity, max drawdown, trades and Sharpe."""
@@ -108,13 +109,13 @@ class _Runner:
         """[3, cells], and each day's last mark into `days`: the kernel folds the statistics of all cells with the same plans at once."""
         prices, calendar, first = self._prepared.prices, self._prepared.calendar, 0
         states = np.empty((len(batch), len(self._planned(batch[0])[0])))
-        for _, alike in groupby(batch, self._plan_key):
+        for _, alike in groupby(batch, self._plan_key) if self._plan_axes else [((), batch)]:
             state, level_table = self._planned(batch[first])
             head, cells = ends[first - 1] if first else 0, slice(first, first + len(list(alike)))
             k.run_cells(
                 state, level_table, prices.length, *prices.addresses, calendar.count, calendar.closing, calendar.closes,
                 places[head:], masks[head:], ends[cells] - head, self._prepared.carries, self._start, states[cells],
-                self._day_ends, days[cells],
+                self._day_ends, days[cells], len(self._cells) == 1 or None,
             )  # fmt: skip
             first = cells.stop
         return np.stack([drive.marked(states, prices.last_close), states[:, k.DRAWDOWN], states[:, k.TRADES]])
@@ -161,11 +162,12 @@ class _Runner:
         """`ratios.sharpe` of each row's daily returns [cells, days], all rows at once; NaN where it says nothing."""
         cash = self._account.cash
         with np.errstate(divide="ignore", invalid="ignore"):
-            returns = np.empty_like(marks)
+            returns = self._returns[: len(marks)]
             np.divide(marks[:, :1], cash, out=returns[:, :1])
             np.divide(marks[:, 1:], marks[:, :-1], out=returns[:, 1:])
-        whole = (marks[:, :-1] > 0.0).all(axis=1)
-        returns[~whole] = 0.0
+        whole = marks[:, :-1].min(axis=1, initial=np.inf) > 0.0
+        if not whole.all():
+            returns[~whole] = 0.0
         returns -= 1.0
         day = self._daily.day - self._daily.day[0]
         if self._daily.every_day and day[-1] >= len(day):
@@ -175,10 +177,17 @@ class _Runner:
         if returns.shape[1] < 2:
             return np.full(len(marks), np.nan)
         mean = returns.mean(axis=1, keepdims=True)
-        spread = np.std(returns, axis=1, ddof=1, mean=mean)
+        spread = _deviation(returns, mean)
         sharpes = np.full(len(marks), np.nan)
         np.divide(mean[:, 0], spread, out=sharpes, where=whole & (spread > ratios.NOISE))
         return sharpes * math.sqrt(365.0 if self._daily.every_day else 252.0)
+
+
+def _deviation(returns: Floats, mean: Floats) -> Floats:
+    """`ratios.deviation` of each row, using the rows up."""
+    np.subtract(returns, mean, out=returns)
+    np.multiply(returns, returns, out=returns)
+    return np.sqrt(np.add.reduce(returns, axis=1) / (returns.shape[1] - 1))
 
 
 def _of_cell(decisions: Decisions, cell: int) -> tuple[Ints, Ints]:

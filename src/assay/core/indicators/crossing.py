@@ -43,10 +43,12 @@ class Changes:
         """By the addresses of the pairs' columns."""
         find_changes(lefts, rights, self._length, self.above, self.below, self.ups[1:], self.downs[1:])
 
-    def runs(self, above: bool) -> Ints:
-        """[pairs, 2]: where the rows of each pair lie, and how many they are."""
+    def put_runs(self, above: bool, runs: Ints) -> None:
+        """Into `runs` [pairs, 2]: where the rows of each of the first pairs lie, and how many they are."""
         rows, ends = (self.above, self.ups) if above else (self.below, self.downs)
-        return np.column_stack([addresses([rows])[0] + rows.itemsize * ends[:-1], np.diff(ends)])
+        begins = ends[: len(runs)]
+        runs[:, 0] = addresses([rows]) + rows.itemsize * begins
+        runs[:, 1] = ends[1 : len(runs) + 1] - begins
 
     def of(self, pair: int) -> tuple[Ints, Ints]:
         """The rows where it comes to lie above, and below; rising."""

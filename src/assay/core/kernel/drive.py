@@ -226,7 +226,7 @@ def run(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, days, None, None, every, terms.candles or None,
+            equity, days, None, None, every, terms.candles or None, None,
         )
         == k.RECORDS_FULL
     ):  # fmt: skip
@@ -271,7 +271,7 @@ def standing(
         k.run(
             state, levels, length, *prices.addresses,
             calendar.count, calendar.closing, calendar.closes, 0, decisions, masks, carries, cursor,
-            equity, days, None, None, False, terms.candles or None,
+            equity, days, None, None, False, terms.candles or None, None,
         )  # fmt: skip
         if cursor[2] < end:
             k.decide(state, levels, length, prices.addresses[3], calendar.count, 0, decisions[:end], masks[:end], int(cursor[2]))

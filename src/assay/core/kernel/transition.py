@@ -1047,12 +1047,12 @@ def _at_close(s, r, low, high, ordinal, closing):
 
 
 @njit(**_SHARED)
-def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base, candles):
+def _slice(t, length, s, open_, high, low, close, volume, gapped, count, closing, base, candles, lone):
     """One slice for every instrument, in the page's order. Carried costs are booked before.
 
     `candles` is None where freqtrade's rules are not asked for: they are not compiled then.
     """
-    rows = int(s[INSTRUMENTS])
+    rows = 1 if lone is not None else int(s[INSTRUMENTS])
     s[NOW] = t
     for i in range(rows):
         r = HEAD + i * ROW
@@ -1197,13 +1197,15 @@ def _open_positions(s):
 
 
 @njit(**_SHARED)
-def _decide(d, i, mask, length, s, levels, close, gapped, count, base):
+def _decide(d, i, mask, length, s, levels, close, gapped, count, base, lone):
     """The first firing rule that would change the standing target decides; `mask` has a bit for each rule whose condition held."""
+    if lone is not None:
+        i = 0
     r = HEAD + i * ROW
     s[NOW] = d
     standing = s[r + TARGET]
     index = 0
-    plan = HEAD + int(s[INSTRUMENTS]) * ROW
+    plan = HEAD + ROW if lone is not None else HEAD + int(s[INSTRUMENTS]) * ROW
     while mask != 0:
         if mask & 1 and _acts(s[plan + ACTION], standing, s[plan + SIZE], s[HALTED]):
             break
@@ -1298,9 +1300,9 @@ def _flatten(t, s, reached):
 
 
 @njit(**_INLINE)
-def _pending(s):
+def _pending(s, rows):
     """Whether an order at market waits for the next open of its instrument."""
-    for i in range(int(s[INSTRUMENTS])):
+    for i in range(rows):
         r = HEAD + i * ROW
         if s[r + EXIT] > 0.0 or s[r + ENTRY] != 0.0 or s[r + RESIZE] != 0.0 or s[r + TOUCHED] > 0.0:
             return True
@@ -1308,9 +1310,9 @@ def _pending(s):
 
 
 @njit(**_INLINE)
-def _due_slice(s, closes, ordinals, base, end):
+def _due_slice(s, closes, ordinals, base, end, rows):
     """The first slice at whose close a time limit or an expiry falls due."""
-    for i in range(int(s[INSTRUMENTS])):
+    for i in range(rows):
         r = HEAD + i * ROW
         due = INF
         if s[r + QUANTITY] != 0.0:
@@ -1373,9 +1375,8 @@ def _rewind(s, r):
 
 
 @njit(**_INLINE)
-def _first_touch(s, low, high, start, end):
+def _first_touch(s, low, high, start, end, rows):
     """The first slice in [start, end) that wakes any instrument. Trailing stops move up to it and no further."""
-    rows = int(s[INSTRUMENTS])
     trailing = 0
     for i in range(rows):
         r = HEAD + i * ROW
@@ -1454,12 +1455,11 @@ def _watch(s, days, start, end, equity, offset):
 
 
 @njit(**_INNER)
-def _fold(s, close, start, end):
+def _fold(s, close, start, end, rows):
     """As `_mark` without writing: peak and drawdown only. Returns the first ruined slice, else `end`.
 
     With one instrument, a stretch without a new peak is told by its extremes, for equity is monotone in the close, rounding included.
     """
-    rows = int(s[INSTRUMENTS])
     cash = s[CASH]
     peak = s[PEAK]
     deepest = s[DRAWDOWN]
@@ -1516,9 +1516,8 @@ def _fold(s, close, start, end):
 
 
 @njit(**_INNER)
-def _mark_days(s, close, day_ends, days, day, end, daily):
+def _mark_days(s, close, day_ends, days, day, end, daily, rows):
     """Equity at the last mark of each day whose end lies before `end`."""
-    rows = int(s[INSTRUMENTS])
     while day < days and day_ends[day] < end:
         k = day_ends[day]
         marked = s[CASH]
@@ -1534,7 +1533,7 @@ def _mark_days(s, close, day_ends, days, day, end, daily):
 @njit(**_OPTIONS)
 def run(
     s, levels, length, open_, high, low, close, volume, count, closing, closes, base,
-    decisions, masks, carries, cursor, equity, days, day_ends, daily, every, candles,
+    decisions, masks, carries, cursor, equity, days, day_ends, daily, every, candles, lone,
 ):  # fmt: skip
     """Fold the slices from cursor[0] up to cursor[1] into `s`, with equity a slice, or its statistics where the ends of days are given.
 
@@ -1543,13 +1542,15 @@ def run(
     [T]; decisions [D, 2] (slice, instrument) sorted, masks [D]; count, closing [N, T] and closes [N, ordinals], empty on a plain
     grid; cursor: next slice, end, next decision, next carry, next day, first slice of equity, first slice not marked yet;
     days [T], the UTC day of each mark, or empty where no limit asks for it.
-    `every` runs the whole transition on every slice; `candles` is None, or True for freqtrade's rules.
+    `every` runs the whole transition on every slice; `candles` is None, or True for freqtrade's rules; `lone` is None, or True where
+    there is but one instrument: every word of the state is then at a place that the compiler knows.
     Returns FINISHED, or RECORDS_FULL: call again with more room.
     """
     state, opens, tops = _pointer(s), _pointer(open_), _pointer(high)
     bottoms, closings, volumes = _pointer(low), _pointer(close), _pointer(volume)
     values, counts, lasts = _pointer(levels), _pointer(count), _pointer(closing)
     due, carried = _pointer(closes), _pointer(carries)
+    rows = 1 if lone is not None else int(state[INSTRUMENTS])
     gapped, ordinals = count.shape[0] > 0, closes.shape[1]
     t, end = cursor[0], cursor[1]
     di, ci, day = cursor[2], cursor[3], cursor[4]
@@ -1558,18 +1559,18 @@ def run(
     while True:
         # Nothing changes before `stop`: the next slice with an order, a decision behind it, a cost, a due time or a touched trigger.
         stop = t
-        if t < end and not (every or (di < len(masks) and decisions[di, 0] < t) or _pending(state)):
+        if t < end and not (every or (di < len(masks) and decisions[di, 0] < t) or _pending(state, rows)):
             stop = last
             if di < len(masks):
                 stop = min(stop, decisions[di, 0] + 1)
             if ci < len(carries):
                 stop = min(stop, int(carries[ci, 0]))
-            stop = max(t, _due_slice(state, due, ordinals, base, stop))
-            stop = _first_touch(state, bottoms, tops, t, stop)
+            stop = max(t, _due_slice(state, due, ordinals, base, stop, rows))
+            stop = _first_touch(state, bottoms, tops, t, stop, rows)
         marked, exposed = stop, state[EXPOSED]
         if day_ends is not None:  # where it is None, Numba leaves out what only sweeps need
-            marked = _fold(state, closings, unmarked, stop)
-            day = _mark_days(state, closings, _pointer(day_ends), len(day_ends), day, min(marked + 1, stop), _pointer(daily))
+            marked = _fold(state, closings, unmarked, stop, rows)
+            day = _mark_days(state, closings, _pointer(day_ends), len(day_ends), day, min(marked + 1, stop), _pointer(daily), rows)
         elif len(equity) > 0:
             marked = _mark(state, closings, unmarked, stop, _pointer(equity), first)
             if state[WATCHED] > 0.0:
@@ -1595,7 +1596,7 @@ def run(
             t = stop
             break
         while di < len(masks) and decisions[di, 0] < stop:
-            _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base)
+            _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base, lone)
             di += 1
             if di + AHEAD < len(masks):
                 ahead, i = min(decisions[di + AHEAD, 0] + 1, end - 1), decisions[di + AHEAD, 1]
@@ -1607,7 +1608,7 @@ def run(
         while ci < len(carries) and carries[ci, 0] <= stop:
             _carry(state, carried, ci)
             ci += 1
-        _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base, candles)
+        _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base, candles, lone)
         t = stop + 1
     cursor[0], cursor[2], cursor[3], cursor[4], cursor[6] = t, di, ci, day, unmarked
     return FINISHED if t >= end else RECORDS_FULL
@@ -1616,7 +1617,7 @@ def run(
 @njit(**_OPTIONS)
 def run_cells(
     state, levels, length, open_, high, low, close, volume, count, closing, closes,
-    decisions, masks, ends, carries, start, states, day_ends, daily,
+    decisions, masks, ends, carries, start, states, day_ends, daily, lone,
 ):  # fmt: skip
     """`run` from the same state and cursor on for many lists of decisions, one after another; `ends` [cells]: where each one's end.
 
@@ -1628,7 +1629,7 @@ def run_cells(
         run(
             states[cell], levels, length, open_, high, low, close, volume, count, closing, closes, 0,
             decisions[head : ends[cell]], masks[head : ends[cell]], carries, start.copy(), np.empty(0), ends[:0], day_ends, daily[cell],
-            False, None,
+            False, None, lone,
         )  # fmt: skip
         head = ends[cell]
 
@@ -1655,7 +1656,7 @@ def step(s, quotes, carries):
         closing[i] = quotes[QUOTE * i + 6] > 0.0
     _slice(
         0, 1, state, _pointer(places[0]), _pointer(places[1]), _pointer(places[2]), _pointer(places[3]), _pointer(places[4]), True,
-        _pointer(count), _pointer(closing), 0, None,
+        _pointer(count), _pointer(closing), 0, None, None,
     )  # fmt: skip
     equity = state[CASH]
     for i in range(int(state[INSTRUMENTS])):
@@ -1676,7 +1677,7 @@ def decide(s, levels, length, close, count, base, decisions, masks, first):
     for d in range(first, len(masks)):
         _decide(
             decisions[d, 0], decisions[d, 1], masks[d], length, _pointer(s), _pointer(levels), _pointer(close),
-            count.shape[0] > 0, _pointer(count), base,
+            count.shape[0] > 0, _pointer(count), base, None,
         )  # fmt: skip
 
 
