@@ -187,7 +187,8 @@ def _deviation(returns: Floats, mean: Floats) -> Floats:
     """`ratios.deviation` of each row, using the rows up."""
     np.subtract(returns, mean, out=returns)
     np.multiply(returns, returns, out=returns)
-    return np.sqrt(np.add.reduce(returns, axis=1) / (returns.shape[1] - 1))
+    variance: Floats = returns.sum(axis=1) / (returns.shape[1] - 1)
+    return np.sqrt(variance)
 
 
 def _of_cell(decisions: Decisions, cell: int) -> tuple[Ints, Ints]:

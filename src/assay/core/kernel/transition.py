@@ -245,6 +245,8 @@ _SHARED: Final = {**_OPTIONS, "no_cpython_wrapper": True}
 _INNER: Final = {**_SHARED, "cache": False, "no_rewrites": True, "pipeline_class": Linked}
 # On the way of every event, called at one place or two: a call costs as much as what it does.
 _INLINE: Final = {**_INNER, "inline": "always"}
+# Optimized inside the loop that calls them, which takes long: a sweep of one instrument has it so, and compiles it when it first runs.
+_DISSOLVED: Final = {**_INNER, "forceinline": True}
 
 
 @intrinsic
@@ -1298,6 +1300,9 @@ def _flatten(t, s, reached):
 
 # Driving it
 
+_slice_of_lone = njit(**_DISSOLVED)(_slice.py_func)
+_decide_of_lone = njit(**_DISSOLVED)(_decide.py_func)
+
 
 @njit(**_INLINE)
 def _pending(s, rows):
@@ -1596,7 +1601,10 @@ def run(
             t = stop
             break
         while di < len(masks) and decisions[di, 0] < stop:
-            _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base, lone)
+            if lone is None:
+                _decide(decisions[di, 0], decisions[di, 1], masks[di], length, state, values, closings, gapped, counts, base, lone)
+            else:
+                _decide_of_lone(decisions[di, 0], 0, masks[di], length, state, values, closings, gapped, counts, base, lone)
             di += 1
             if di + AHEAD < len(masks):
                 ahead, i = min(decisions[di + AHEAD, 0] + 1, end - 1), decisions[di + AHEAD, 1]
@@ -1608,7 +1616,10 @@ def run(
         while ci < len(carries) and carries[ci, 0] <= stop:
             _carry(state, carried, ci)
             ci += 1
-        _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base, candles, lone)
+        if lone is None:
+            _slice(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base, candles, lone)
+        else:
+            _slice_of_lone(stop, length, state, opens, tops, bottoms, closings, volumes, gapped, counts, lasts, base, candles, lone)
         t = stop + 1
     cursor[0], cursor[2], cursor[3], cursor[4], cursor[6] = t, di, ci, day, unmarked
     return FINISHED if t >= end else RECORDS_FULL
