@@ -133,42 +133,45 @@ const leak = {
 	]
 };
 
-for (const theme of ['light', 'dark'] as const) {
-	for (const [width, viewport] of Object.entries(widths)) {
-		test(`nothing of it is a barrier, ${theme}, ${width}`, async ({ browser, baseURL, request }) => {
-			test.setTimeout(120_000);
-			const id = await run(request);
-			const context = await browser.newContext({ baseURL: baseURL ?? '', colorScheme: theme, viewport });
-			const page = await context.newPage();
-			const clean = async (state: string) => {
-				await page.waitForLoadState('networkidle');
-				const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-				const found = violations.map(
-					(each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`
-				);
-				expect.soft(found, `${state}, ${theme}, ${width}`).toEqual([]);
-			};
-			await opened(page, id);
-			await clickCandle(page);
-			await expect(traced(page).getByRole('status')).toBeVisible();
-			await page.getByRole('tab', { name: 'Why' }).click();
-			await page.getByRole('button', { name: /^Vetoed/ }).click();
-			await expect(page.getByRole('region', { name: /^Bars: Vetoed/ })).toBeVisible();
-			await clean('a bar and the funnel');
+// Both themes and both widths; axe.spec.ts tries all four of every page.
+for (const [theme, width] of [
+	['light', 'desktop'],
+	['dark', 'phone']
+] as const) {
+	test(`nothing of it is a barrier, ${theme}, ${width}`, async ({ browser, baseURL, request }) => {
+		test.setTimeout(120_000);
+		const viewport = widths[width];
+		const id = await run(request);
+		const context = await browser.newContext({ baseURL: baseURL ?? '', colorScheme: theme, viewport });
+		const page = await context.newPage();
+		const clean = async (state: string) => {
+			await page.waitForLoadState('networkidle');
+			const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+			const found = violations.map(
+				(each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`
+			);
+			expect.soft(found, `${state}, ${theme}, ${width}`).toEqual([]);
+		};
+		await opened(page, id);
+		await clickCandle(page);
+		await expect(traced(page).getByRole('status')).toBeVisible();
+		await page.getByRole('tab', { name: 'Why' }).click();
+		await page.getByRole('button', { name: /^Vetoed/ }).click();
+		await expect(page.getByRole('region', { name: /^Bars: Vetoed/ })).toBeVisible();
+		await clean('a bar and the funnel');
 
-			await page.getByRole('button', { name: 'Without this veto: trend falls' }).click();
-			await expect(page.getByRole('dialog').getByRole('row', { name: /^Trades/ })).toBeVisible();
-			await clean('without a veto');
-			await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: 'Without this veto: trend falls' }).click();
+		await expect(page.getByRole('dialog').getByRole('row', { name: /^Trades/ })).toBeVisible();
+		await clean('without a veto');
+		await page.keyboard.press('Escape');
 
-			await page.route('**/api/v1/lookahead/*', (route) => route.fulfill({ json: leak }));
-			await lookAhead(page).click();
-			await expect(page.getByRole('dialog')).toContainText('Look-ahead found: 214 leaks', {
-				timeout: 60_000
-			});
-			await expect(page.getByRole('dialog')).toContainText('<b>normal</b>');
-			await clean('leaks');
-			await context.close();
+		await page.route('**/api/v1/lookahead/*', (route) => route.fulfill({ json: leak }));
+		await lookAhead(page).click();
+		await expect(page.getByRole('dialog')).toContainText('Look-ahead found: 214 leaks', {
+			timeout: 60_000
 		});
-	}
+		await expect(page.getByRole('dialog')).toContainText('<b>normal</b>');
+		await clean('leaks');
+		await context.close();
+	});
 }
