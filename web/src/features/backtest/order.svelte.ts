@@ -1,4 +1,5 @@
 import { api, ApiError, body, once, type Schemas } from '$lib/api/client';
+import { Latest } from '$lib/latest';
 import { m } from '$lib/paraglide/messages';
 import { parametersOf } from '../strategies/document';
 import { atControls, EMPTY, formOf, requestOf, revived, type Form } from './request';
@@ -18,8 +19,7 @@ export class Order {
 	readonly request = $derived(requestOf(this.form));
 	readonly errors = $derived(atControls(this.complaints));
 
-	#timer: ReturnType<typeof setTimeout> | undefined;
-	#asking: AbortController | undefined;
+	readonly #latest = new Latest(PAUSE);
 	/** The same order sent again, after an answer that did not come, takes effect once. */
 	#sent: { text: string; key: Record<'Idempotency-Key', string> } | null = null;
 
@@ -58,13 +58,11 @@ export class Order {
 		this.leave();
 		if (this.#empty(request)) return;
 		this.busy = true;
-		this.#timer = setTimeout(() => void this.#estimate(request), PAUSE);
+		this.#latest.want((signal) => this.#estimate(request, signal));
 	}
 
 	leave(): void {
-		clearTimeout(this.#timer);
-		this.#asking?.abort();
-		this.#asking = undefined;
+		this.#latest.leave();
 		this.busy = false;
 	}
 
@@ -97,17 +95,15 @@ export class Order {
 		return true;
 	}
 
-	async #estimate(request: Schemas['NewSession']): Promise<void> {
-		const asking = (this.#asking = new AbortController());
-		const { signal } = asking;
+	async #estimate(request: Schemas['NewSession'], signal: AbortSignal): Promise<void> {
 		try {
 			const estimate = await body(api.POST('/api/v1/sessions/estimate', { body: request, signal }));
-			if (asking !== this.#asking) return;
+			if (signal.aborted) return;
 			this.estimate = estimate;
 			this.complaints = estimate.errors;
 			this.failure = null;
 		} catch (error) {
-			if (asking !== this.#asking) return; // overtaken
+			if (signal.aborted) return; // overtaken
 			this.#refused(error);
 		}
 		this.busy = false;

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import { toast } from 'svelte-sonner';
 import { api, ApiError, body, type Schemas } from '$lib/api/client';
 import type { Underlined } from '$lib/editor/json-editor';
+import { Latest } from '$lib/latest';
 import { m } from '$lib/paraglide/messages';
 import { complain } from '../strategies/actions';
 import { asDocument, parametersOf, written, type Document } from '../strategies/document';
@@ -53,8 +54,7 @@ export class Workbench {
 
 	/** The version that the text was made of: what is saved after it is not overwritten. */
 	#base: number;
-	#timer: ReturnType<typeof setTimeout> | undefined;
-	#checking: AbortController | undefined;
+	readonly #checks = new Latest(PAUSE);
 
 	constructor(
 		saved: Detail,
@@ -192,8 +192,7 @@ export class Workbench {
 
 	/** Nothing more is asked for. */
 	leave(): void {
-		this.#checking?.abort();
-		clearTimeout(this.#timer);
+		this.#checks.leave();
 	}
 
 	#without(parked: Parked): Parked[] {
@@ -252,14 +251,11 @@ export class Workbench {
 	}
 
 	#check(): void {
-		this.#checking?.abort();
-		clearTimeout(this.#timer);
 		this.validity = 'checking';
-		this.#timer = setTimeout(() => void this.#validate(), PAUSE);
+		this.#checks.want((signal) => this.#validate(signal));
 	}
 
-	async #validate(): Promise<void> {
-		const checking = (this.#checking = new AbortController());
+	async #validate(signal: AbortSignal): Promise<void> {
 		const { text, document } = this;
 		const { brokenAt, duplicates, lineOf, placeOf } = await import('$lib/editor/places');
 		const problem = (place: { from: number; to: number }, path: string, message: string): Problem => ({
@@ -277,17 +273,16 @@ export class Workbench {
 				twice: true
 			}));
 			try {
-				const { signal } = checking;
 				const said = await body(api.POST('/api/v1/strategies/validate', { body: { document }, signal }));
 				found.push(
 					...said.errors.map((each) => problem(placeOf(text, each.path, each.code), each.path, each.message))
 				);
 			} catch (error) {
-				if (checking === this.#checking && !checking.signal.aborted) complain(error);
+				if (!signal.aborted) complain(error);
 				return;
 			}
 		}
-		if (checking !== this.#checking || checking.signal.aborted) return;
+		if (signal.aborted) return;
 		this.problems = found.sort((a, b) => a.from - b.from);
 		this.validity = found.length ? 'invalid' : 'valid';
 	}

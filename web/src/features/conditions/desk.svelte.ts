@@ -1,6 +1,7 @@
 import { toast } from 'svelte-sonner';
 import { api, ApiError, body, once, type Schemas } from '$lib/api/client';
 import type { Underlined } from '$lib/editor/json-editor';
+import { Latest } from '$lib/latest';
 import { m } from '$lib/paraglide/messages';
 import { complain } from '../strategies/actions';
 import { Drafts, rightNow } from '../builder/drafts';
@@ -63,8 +64,7 @@ export class Desk {
 	readonly file = $derived(read(this.text));
 
 	#read: Schemas['ConditionsRead'] | null = null;
-	#timer: ReturnType<typeof setTimeout> | undefined;
-	#checking: AbortController | undefined;
+	readonly #checks = new Latest(PAUSE);
 
 	constructor(
 		saved: Detail,
@@ -144,8 +144,7 @@ export class Desk {
 	}
 
 	leave(): void {
-		this.#checking?.abort();
-		clearTimeout(this.#timer);
+		this.#checks.leave();
 	}
 
 	get #shelf(): string {
@@ -169,21 +168,18 @@ export class Desk {
 	}
 
 	#check(): void {
-		this.#checking?.abort();
-		clearTimeout(this.#timer);
 		this.validity = 'checking';
-		this.#timer = setTimeout(() => void this.#validate(), PAUSE);
+		this.#checks.want((signal) => this.#validate(signal));
 	}
 
-	async #validate(): Promise<void> {
-		const checking = (this.#checking = new AbortController());
+	async #validate(signal: AbortSignal): Promise<void> {
 		const { text } = this;
 		try {
 			const [{ lineOf, placeOf: find }, said] = await Promise.all([
 				import('$lib/editor/places'),
-				readFile(text, {}, checking.signal)
+				readFile(text, {}, signal)
 			]);
-			if (checking !== this.#checking || checking.signal.aborted) return;
+			if (signal.aborted) return;
 			this.#read = said;
 			this.problems = said.rejected
 				.map(({ path, code, message }) => {
@@ -193,7 +189,7 @@ export class Desk {
 				.sort((a, b) => a.from - b.from);
 			this.validity = said.rejected.length || !said.document ? 'invalid' : 'valid';
 		} catch (error) {
-			if (checking === this.#checking && !checking.signal.aborted) complain(error);
+			if (!signal.aborted) complain(error);
 		}
 	}
 }
