@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.runtime.ports import Candles, Clock
 from assay.runtime.records import Coverage
@@ -71,6 +72,12 @@ class Archive:
             return self._candles.delete(instrument, timeframe)
         finally:
             self._look()
+
+    def asked(self, instrument: str, timeframe: str) -> Sequence[Span]:
+        return self._candles.asked(instrument, timeframe)
+
+    def mark_asked(self, instrument: str, timeframe: str, span: Span) -> None:
+        self._candles.mark_asked(instrument, timeframe, span)
 
     def _remembered(self, key: Key, coverage: Coverage) -> Bars | None:
         with self._lock:

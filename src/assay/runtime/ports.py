@@ -5,7 +5,7 @@ Whatever belongs to somebody is reached through a `Desk`, which is one owner's: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +14,23 @@ from typing import Literal, Protocol, TypeAlias
 import polars as pl
 
 from assay.core.domain.errors import Problem
+from assay.core.domain.instrument import Instrument
+from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.runtime.records import (
     Answer,
     Coverage,
     InputRange,
+    Link,
     Page,
     ResultFilter,
     ResultRecord,
     SessionRecord,
     State,
     StrategyRecord,
+    Tick,
     VersionRecord,
+    Watchlist,
 )
 
 Table: TypeAlias = Literal["trades", "fills", "decisions", "equity", "positions", "monthly"]
@@ -192,7 +197,98 @@ class Candles(Protocol):
         """Bars of the same time replace those that are there; whole months are renamed into place. Answers how many are new."""
         ...
 
-    def delete(self, instrument: str, timeframe: str) -> bool: ...
+    def delete(self, instrument: str, timeframe: str) -> bool:
+        """With what is known to have been asked for. False where nothing was stored."""
+        ...
+
+    def asked(self, instrument: str, timeframe: str) -> Sequence[Span]:
+        """What a venue has answered for already, bars or none, in order and joined: it need not be asked for that again."""
+        ...
+
+    def mark_asked(self, instrument: str, timeframe: str, span: Span) -> None:
+        """The venue has answered for `span`, and its bars are written. Atomic, and later than they."""
+        ...
+
+
+class Listings(Protocol):
+    """What venues list, as it was when they were last asked. Its calls block and belong into a worker thread."""
+
+    def read(self, venue: str) -> tuple[Sequence[Instrument], datetime] | None:
+        """With the instant they were asked; None where they never were."""
+        ...
+
+    def write(self, venue: str, instruments: Sequence[Instrument], at: datetime) -> None:
+        """In place of what was there, whole or not at all."""
+        ...
+
+    def delete(self, venue: str) -> bool: ...
+
+
+class Source(Protocol):
+    """A venue as a source of market data. Every call may raise a VenueError, and none retries on its own account after RateLimitedError.
+
+    It belongs to one event loop, connects when it is first asked, and is closed by whoever made it.
+    """
+
+    @property
+    def venue(self) -> str:
+        """Its id, the part before the colon in its instruments' names."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        ...
+
+    @property
+    def timeframes(self) -> Sequence[str]:
+        """On which it has history, from short to long."""
+        ...
+
+    @property
+    def streams(self) -> bool:
+        """Whether `follow` works."""
+        ...
+
+    async def instruments(self) -> Sequence[Instrument]:
+        """All that it lists, or, where it cannot list (a broker, a search engine), those that are well known."""
+        ...
+
+    async def find(self, symbol: str) -> Instrument:
+        """One by the symbol of its unified name. Raises UnknownInstrumentError."""
+        ...
+
+    def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncIterator[tuple[Bars, Span]]:
+        """Closed bars opened in `span`, in pages from old to new, each with the stretch it answers for; together these are `span`.
+
+        A page may be empty (the market was closed, or not there yet). The bar that is still forming is never in one.
+        """
+        ...
+
+    def follow(self, instrument: Instrument, timeframe: str) -> AsyncIterator[Tick | Link]:
+        """What happens from now on: each change of the forming bar, each close once, in order; and each change of the connection.
+
+        It reconnects by itself, and after that first tells the closes that were missed. Ends when it is closed.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Watchlists(Protocol):
+    """Lists of instruments of one owner."""
+
+    async def all(self) -> Sequence[Watchlist]:
+        """By name."""
+        ...
+
+    async def get(self, watchlist_id: str) -> Watchlist | None: ...
+
+    async def save(self, watchlist: Watchlist) -> None:
+        """A new one, or in place of the one with its id."""
+        ...
+
+    async def delete(self, watchlist_id: str) -> bool: ...
 
 
 class Opened(Protocol):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from assay.core.domain.errors import Problem
+from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.spec import SessionSpec
 
 Row = TypeVar("Row")
@@ -142,6 +143,53 @@ class Coverage:
     bytes: int
     updated_at: datetime
     gaps: tuple[tuple[datetime, datetime], ...]
+
+
+LinkState: TypeAlias = Literal["connecting", "connected", "disconnected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """How the connection to a venue's live data is.
+
+    `lag_seconds` is how long the newest message was under way by the venue's clock, None where it does not stamp them; `reconnects` counts
+    those since the process started, `problem` says why it is not connected.
+    """
+
+    venue: str
+    state: LinkState
+    since: datetime
+    last_message_at: datetime | None = None
+    lag_seconds: float | None = None
+    reconnects: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The newest word on an instrument: its forming or just closed bar. `at` is when it was heard; times are aware UTC."""
+
+    instrument: InstrumentId
+    timeframe: str
+    opened_at: datetime
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    closed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """Instruments that somebody keeps an eye on, in their order."""
+
+    id: str
+    name: str
+    instruments: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ small letters in a venue or a timeframe), so nothing leads out of the folder, an
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from assay.adapters.store.durable import remove_folder, sweep, write_file
 from assay.adapters.store.names import escape, unescape
 from assay.core.domain.errors import DataError, Problem
 from assay.core.domain.instrument import InstrumentId
+from assay.core.domain.ranges import Span, union
 from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.bars import Bars, Ints
 from assay.core.market.instants import to_datetime
@@ -35,6 +37,7 @@ if sys.platform != "win32":
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
 STAMP: Final = pl.Datetime("ns", "UTC")
+ASKED: Final = "asked.json"
 CLOSED_LONGEST: Final = timedelta(days=5)
 """For how long a market that closes over weekends may be closed without a bar missing: two holidays beside a weekend."""
 _COMPRESSED: Final = partial(pl.DataFrame.write_parquet, compression="zstd", compression_level=1)
@@ -101,6 +104,17 @@ class CandleFiles:
         with self._alone():
             return remove_folder(series.folder)
 
+    def asked(self, instrument: str, timeframe: str) -> Sequence[Span]:
+        series = self._series(instrument, timeframe)
+        return () if series is None else _asked(series)
+
+    def mark_asked(self, instrument: str, timeframe: str, span: Span) -> None:
+        series = self._series(instrument, timeframe)
+        assert series is not None, "bars of it were written"
+        with self._alone():
+            spans = [[each.start.isoformat(), each.end.isoformat()] for each in union([*_asked(series), span])]
+            write_file(series.folder / ASKED, lambda path: path.write_text(json.dumps(spans)))
+
     def _series(self, instrument: str, timeframe: str) -> _Series | None:
         """None for what cannot be a name of anything stored."""
         try:
@@ -145,6 +159,14 @@ class CandleFiles:
             if sys.platform != "win32":
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _asked(series: _Series) -> tuple[Span, ...]:
+    try:
+        spans = json.loads((series.folder / ASKED).read_text())
+    except FileNotFoundError:
+        return ()
+    return tuple(Span(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in spans)
 
 
 def _changed(path: Path) -> tuple[int, int]:

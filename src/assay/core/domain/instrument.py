@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from decimal import Decimal
+from typing import Literal, Self, TypeAlias
+
+InstrumentKind: TypeAlias = Literal["spot", "perpetual", "future", "option", "share", "fund", "index", "forex", "synthetic"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,3 +33,26 @@ class InstrumentId:
 
     def __str__(self) -> str:
         return f"{self.venue}:{self.symbol}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """What a venue says of an instrument that it lists. Steps, the least notional and fees are None where it says nothing of them.
+
+    `venue_symbol` is the venue's own spelling (`BTCUSDT`). `calendar` is `24/7`, `24/5` or an exchange's code (ISO 10383, `XNYS`);
+    `active` is whether it can be traded now. Fees are fractions of the notional.
+    """
+
+    id: InstrumentId
+    venue_symbol: str
+    kind: InstrumentKind
+    name: str
+    base: str
+    quote: str
+    calendar: str = "24/7"
+    tick: Decimal | None = None
+    lot: Decimal | None = None
+    minimum_notional: Decimal | None = None
+    maker_fee_rate: Decimal | None = None
+    taker_fee_rate: Decimal | None = None
+    active: bool = True
