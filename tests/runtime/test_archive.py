@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from assay.core.domain.timeframe import Timeframe
+from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.core.market.instants import to_datetime
 from assay.runtime.archive import Archive
@@ -27,6 +28,7 @@ class Shelf:
     def __init__(self, *kept: Bars) -> None:
         self.kept = {each.instrument: each for each in kept}
         self.reads = self.changes = 0
+        self.spans: tuple[Span, ...] = ()
 
     def coverage(self, instrument: str | None = None) -> Sequence[Coverage]:
         changed = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.changes)
@@ -45,6 +47,12 @@ class Shelf:
     def delete(self, instrument: str, timeframe: str) -> bool:
         self.changes += 1
         return self.kept.pop(instrument, None) is not None
+
+    def asked(self, instrument: str, timeframe: str) -> Sequence[Span]:
+        return self.spans
+
+    def mark_asked(self, instrument: str, timeframe: str, span: Span) -> None:
+        self.spans = (*self.spans, span)
 
 
 class Standing:
