@@ -147,6 +147,22 @@ class Answers(Protocol):
     async def keep(self, key: str, route: str, answer: Answer, at: datetime) -> None: ...
 
 
+class Watchlists(Protocol):
+    """Lists of instruments of one owner."""
+
+    async def all(self) -> Sequence[Watchlist]:
+        """By name."""
+        ...
+
+    async def get(self, watchlist_id: str) -> Watchlist | None: ...
+
+    async def save(self, watchlist: Watchlist) -> None:
+        """A new one, or in place of the one with its id."""
+        ...
+
+    async def delete(self, watchlist_id: str) -> bool: ...
+
+
 class Desk(Protocol):
     """Everything of one owner."""
 
@@ -160,6 +176,8 @@ class Desk(Protocol):
     def results(self) -> Results: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def watchlists(self) -> Watchlists: ...
 
 
 class Store(Protocol):
@@ -273,22 +291,6 @@ class Source(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-class Watchlists(Protocol):
-    """Lists of instruments of one owner."""
-
-    async def all(self) -> Sequence[Watchlist]:
-        """By name."""
-        ...
-
-    async def get(self, watchlist_id: str) -> Watchlist | None: ...
-
-    async def save(self, watchlist: Watchlist) -> None:
-        """A new one, or in place of the one with its id."""
-        ...
-
-    async def delete(self, watchlist_id: str) -> bool: ...
 
 
 class Opened(Protocol):
