@@ -27,6 +27,7 @@ from assay.api.routes import (
     jobs,
     lookahead,
     market,
+    prices,
     results,
     sessions,
     socket,
@@ -38,6 +39,9 @@ from assay.api.routes import (
 from assay.api.static import Web
 
 PREFIX: Final = "/api/v1"
+ROUTES: Final = (
+    system, catalog, market, prices, watchlists, lookahead, conditions, strategies, sessions, jobs, results, trace, dashboard,
+)  # fmt: skip
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -59,7 +63,21 @@ def create(
     app.state.platform, app.state.turns, app.state.sockets = platform, {}, Sockets()
     problems.install(app)
     api = APIRouter(prefix=PREFIX)
-    for routes in (system, catalog, market, lookahead, conditions, strategies, sessions, jobs, results, trace, dashboard, watchlists):
+    for routes in (
+        system,
+        catalog,
+        market,
+        prices,
+        lookahead,
+        conditions,
+        strategies,
+        sessions,
+        jobs,
+        results,
+        trace,
+        dashboard,
+        watchlists,
+    ):
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(socket.router)
