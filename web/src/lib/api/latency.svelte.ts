@@ -1,24 +1,40 @@
 const KEPT = 50;
 
+export interface Timing {
+	endpoint: string;
+	/** Since the page was opened; the figures are of the last fifty. */
+	calls: number;
+	/** Milliseconds. */
+	median: number;
+	p95: number;
+}
+
 /** How long each endpoint took lately, in milliseconds. */
-class Latency {
-	#samples: Record<string, number[]> = $state({});
+export class Latency {
+	#samples: Record<string, { calls: number; last: number[] }> = $state({});
 
 	add(endpoint: string, milliseconds: number): void {
-		this.#samples[endpoint] = [...(this.#samples[endpoint] ?? []).slice(1 - KEPT), milliseconds];
+		const { calls, last } = this.#samples[endpoint] ?? { calls: 0, last: [] };
+		this.#samples[endpoint] = { calls: calls + 1, last: [...last.slice(1 - KEPT), milliseconds] };
 	}
 
-	/** Endpoints by their median, slowest first. */
-	get medians(): { endpoint: string; median: number; calls: number }[] {
+	/** By the median, slowest first. */
+	get timings(): Timing[] {
 		return Object.entries(this.#samples)
-			.map(([endpoint, samples]) => ({ endpoint, median: median(samples), calls: samples.length }))
+			.map(([endpoint, { calls, last }]) => ({
+				endpoint,
+				calls,
+				median: quantile(last, 0.5),
+				p95: quantile(last, 0.95)
+			}))
 			.sort((a, b) => b.median - a.median);
 	}
 }
 
-function median(samples: number[]): number {
-	const sorted = [...samples].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)] ?? 0;
+/** The smallest sample that such a share of all does not exceed. */
+function quantile(samples: readonly number[], share: number): number {
+	const sorted = samples.toSorted((a, b) => a - b);
+	return sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
 }
 
 export const latency = new Latency();

@@ -15,7 +15,9 @@ export interface Listener {
 }
 
 interface Subscription {
-	listener: Listener;
+	listeners: Set<Listener>;
+	/** Of a topic that is not durable, what was heard last: whoever comes later is told at once. */
+	newest: SnapshotMessage | EventMessage | null;
 	/** The last number seen; a reconnect goes on after it. */
 	seen: number | null;
 	/** What was missed has been asked for; until it comes, later events are not waited for a second time. */
@@ -33,6 +35,14 @@ export interface Socket {
 	onopen: (() => void) | null;
 	onclose: (() => void) | null;
 	onmessage: ((event: { data: string }) => void) | null;
+}
+
+/** Its events are a journal, numbered without a gap; of all other topics the newest word replaces the one before. */
+const isDurable = (topic: string) => topic.startsWith('session.');
+
+function tell(listener: Listener, message: SnapshotMessage | EventMessage): void {
+	if (message.type === 'snapshot') listener.onsnapshot?.(message);
+	else listener.onevent?.(message);
 }
 
 /**
@@ -77,17 +87,27 @@ export class LiveFeed {
 		this.link = 'closed';
 	}
 
-	/** Answers how to leave. One listener a topic: a page that shows a thing twice shares what it heard. */
+	/** Answers how to leave. Whoever else wants what is listened to already shares it; a durable topic has one listener, the last who came. */
 	subscribe(topic: string, listener: Listener, after: number | null = null): () => void {
-		const subscription = { listener, seen: after, missing: false };
-		this.#topics.set(topic, subscription);
-		this.open();
-		if (this.link === 'open') this.#ask(topic, subscription);
+		const shared = isDurable(topic) ? undefined : this.#topics.get(topic);
+		const subscription = shared ?? this.#begin(topic, after);
+		subscription.listeners.add(listener);
+		if (subscription.newest) tell(listener, subscription.newest);
 		return () => {
-			if (this.#topics.get(topic) !== subscription) return;
+			subscription.listeners.delete(listener);
+			if (subscription.listeners.size || this.#topics.get(topic) !== subscription) return;
 			this.#topics.delete(topic);
 			if (this.link === 'open') this.#send({ type: 'unsubscribe', topic });
 		};
+	}
+
+	#begin(topic: string, after: number | null): Subscription {
+		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
+		const subscription: Subscription = { listeners: new Set(), newest: null, seen: after, missing: false };
+		this.#topics.set(topic, subscription);
+		this.open();
+		if (this.link === 'open') this.#ask(topic, subscription);
+		return subscription;
 	}
 
 	#opened(): void {
@@ -128,16 +148,16 @@ export class LiveFeed {
 		const subscription =
 			message.type === 'ack' || message.topic === null ? undefined : this.#topics.get(message.topic);
 		if (!subscription) return;
-		if (message.type === 'problem') subscription.listener.onproblem?.(message);
+		if (message.type === 'problem')
+			for (const listener of subscription.listeners) listener.onproblem?.(message);
 		else if (message.type === 'snapshot') {
 			subscription.seen = message.seq;
-			subscription.listener.onsnapshot?.(message);
+			this.#tell(message, subscription);
 		} else if (message.type === 'event') this.#event(message, subscription);
 	}
 
 	#event(message: EventMessage, subscription: Subscription): void {
-		const durable = message.topic.startsWith('session.');
-		if (durable && subscription.seen !== null) {
+		if (isDurable(message.topic) && subscription.seen !== null) {
 			if (message.seq <= subscription.seen) return; // it was seen before the fall
 			if (message.seq > subscription.seen + 1) {
 				if (subscription.missing) return;
@@ -149,11 +169,16 @@ export class LiveFeed {
 		}
 		subscription.missing = false;
 		subscription.seen = message.seq;
-		subscription.listener.onevent?.(message);
+		this.#tell(message, subscription);
+	}
+
+	#tell(message: SnapshotMessage | EventMessage, subscription: Subscription): void {
+		if (!isDurable(message.topic)) subscription.newest = message;
+		for (const listener of subscription.listeners) tell(listener, message);
 	}
 
 	#ask(topic: string, subscription: Subscription): void {
-		const resumes = topic.startsWith('session.') && subscription.seen !== null;
+		const resumes = isDurable(topic) && subscription.seen !== null;
 		this.#send({ type: 'subscribe', topic, ...(resumes ? { after: subscription.seen } : {}) });
 	}
 

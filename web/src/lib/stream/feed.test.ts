@@ -131,6 +131,36 @@ test('a topic that is not durable has no gaps and starts anew', () => {
 	expect(server.wire.asked).toEqual([{ type: 'subscribe', topic: 'jobs.j1' }]);
 });
 
+const PRICE = 'prices.1m.synthetic:WALK/USD';
+
+test('who comes to a topic that is listened to shares it, and is told the newest at once', () => {
+	const late: number[] = [];
+	feed.subscribe(PRICE, listener);
+	server.wire.onopen?.();
+	server.wire.event(PRICE, 3);
+	server.wire.event(PRICE, 7);
+	feed.subscribe(PRICE, { onevent: (message) => void late.push(message.seq) });
+	server.wire.event(PRICE, 8);
+	expect(server.wire.asked).toEqual([{ type: 'subscribe', topic: PRICE }]);
+	expect([seen, late]).toEqual([
+		[3, 7, 8],
+		[7, 8]
+	]);
+	expect(feed.gaps).toBe(0);
+});
+
+test('a topic is left when its last listener leaves, once', () => {
+	const leave = [feed.subscribe(PRICE, listener), feed.subscribe(PRICE, { onevent: () => undefined })];
+	server.wire.onopen?.();
+	leave[0]?.();
+	expect(server.wire.asked).toHaveLength(1);
+	leave[1]?.();
+	leave[1]?.();
+	server.wire.event(PRICE, 1);
+	expect(server.wire.asked.slice(1)).toEqual([{ type: 'unsubscribe', topic: PRICE }]);
+	expect(seen).toEqual([]);
+});
+
 test('a server that falls silent is left', () => {
 	const wire = connected();
 	wire.say({ type: 'pong', id: '' });
