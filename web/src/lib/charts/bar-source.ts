@@ -4,6 +4,8 @@ import type { Columns } from './columns';
 export interface BarSource {
 	/** At most `rows` bars that open before `time` (seconds since 1970; null asks for the newest), oldest first; none where there are no more. */
 	before(time: number | null, rows: number): Promise<Columns>;
+	/** Hands over bars as they come: new ones, and those that were there and have changed. Answers how to leave. Without it nothing comes. */
+	follow?(push: (newer: Columns) => void): () => void;
 }
 
 /** A stretch of time: seconds since 1970. */
@@ -45,6 +47,8 @@ export interface Supply {
 	moved(range: Span): boolean;
 	/** When the view has come to rest. */
 	settled(): void;
+	/** The chart is gone. */
+	end(): void;
 }
 
 export const within = (one: Span, other: Span) => one.from >= other.from && one.to <= other.to;

@@ -25,12 +25,26 @@ test('the last bar may come again, changed', () => {
 	expect(shown(store)).toBe('1@10 2@21 3@30');
 });
 
-test('bars that are older than the last are dropped', () => {
+test('bars that are there may come again, and say where the change begins', () => {
 	const store = new BarStore();
-	store.append(bars([5, 6]));
-	expect(store.append(bars([3, 4]))).toBe(0);
-	expect(store.append(bars([4, 5, 6, 7]))).toBe(2);
-	expect(shown(store)).toBe('5@50 6@60 7@70');
+	store.append(bars([4, 5, 6]));
+	expect(store.append(bars([5, 6, 7], [51, 61, 71]))).toBe(1);
+	expect(shown(store)).toBe('4@40 5@51 6@61 7@71');
+});
+
+test('bars that are older than the last and not there are dropped', () => {
+	const store = new BarStore();
+	store.append(bars([5, 8]));
+	expect(store.append(bars([3, 6]))).toBe(store.length);
+	expect(shown(store)).toBe('5@50 8@80');
+});
+
+test('what a bar that comes again does not bring stays as it was', () => {
+	const store = new BarStore();
+	store.append({ time: Uint32Array.of(2), values: new Map([['close', Float32Array.of(1)], ['ema', Float32Array.of(7)]]) }); // prettier-ignore
+	store.append(bars([2, 3], [21, 30]));
+	expect(shown(store)).toBe('2@21 3@30');
+	expect([...(store.column('ema') ?? [])]).toEqual([7, NaN]);
 });
 
 test('a page that overlaps brings only what is older', () => {

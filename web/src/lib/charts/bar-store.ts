@@ -63,18 +63,29 @@ export class BarStore {
 		return count;
 	}
 
-	/** Newer bars. The last bar may come again, changed; what is older than it is dropped, as happens after a reconnect. */
+	/**
+	 * Newer bars. Those that are there already may come again, changed: column by column, what is not among the new ones stays. Bars that are
+	 * older than the last and are not there are dropped, as happens after a reconnect. Answers the first place that has changed.
+	 */
 	append(newer: Columns): number {
 		const last = this.length ? this.time(this.length - 1) : -Infinity;
-		let skip = 0;
-		while (skip < newer.time.length && (newer.time[skip] as number) < last) skip += 1;
-		if (skip === newer.time.length) return 0;
-		if (newer.time[skip] === last) this.#to -= 1;
-		const count = newer.time.length - skip;
+		let first = this.length;
+		let known = 0;
+		for (; known < newer.time.length && (newer.time[known] as number) <= last; known += 1) {
+			const place = this.placeAt(newer.time[known] as number);
+			if (place < 0 || this.time(place) !== newer.time[known]) continue;
+			first = Math.min(first, place);
+			for (const [name, column] of newer.values) {
+				const mine = this.#values.get(name);
+				if (mine) mine[this.#from + place] = column[known] as number;
+			}
+		}
+		const count = newer.time.length - known;
+		if (count === 0) return first;
 		this.#widen(newer, 0, count);
-		this.#write(newer, skip, count, this.#to);
+		this.#write(newer, known, count, this.#to);
 		this.#to += count;
-		return count;
+		return first;
 	}
 
 	/** Makes room; the spare room doubles with the store, so that growing costs a constant time a bar. */

@@ -138,6 +138,7 @@ export class Candles {
 
 	destroy(): void {
 		this.gone = true;
+		this.supply.end();
 		clearTimeout(this.#settling);
 		this.#listening.abort();
 		this.chart.remove();
@@ -181,6 +182,15 @@ export class Candles {
 		}
 		this.#series.draw(this.store, from, to);
 		if (visible && shift) this.look({ from: visible.from + shift, to: visible.to + shift });
+		this.#drawing = false;
+		this.#read();
+	}
+
+	/** The newest bars, from a place on, are new or have changed; what is drawn reaches up to them. */
+	update(first: number): void {
+		this.#drawing = true;
+		this.#series?.update(this.store, first);
+		this.to = this.store.length;
 		this.#drawing = false;
 		this.#read();
 	}

@@ -20,7 +20,7 @@ type AnySeries =
 
 interface Drawn {
 	series: AnySeries;
-	point: (store: BarStore, place: number) => Parameters<AnySeries['setData']>[0][number];
+	point: (store: BarStore, place: number) => Parameters<AnySeries['update']>[0];
 	restyle: () => void;
 }
 
@@ -78,6 +78,12 @@ export class BarSeries {
 	draw(store: BarStore, from: number, to: number): void {
 		for (const { series, point } of this.#drawn)
 			series.setData(Array.from({ length: to - from }, (_, place) => point(store, from + place)) as never[]);
+	}
+
+	/** The newest bars from a place on, which are new or have changed. */
+	update(store: BarStore, first: number): void {
+		for (let place = first; place < store.length; place += 1)
+			for (const { series, point } of this.#drawn) series.update(point(store, place) as never);
 	}
 
 	restyle(tones: Tones): void {

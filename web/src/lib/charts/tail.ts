@@ -1,5 +1,6 @@
 import type { BarSource, Span, Supply } from './bar-source';
 import type { Candles } from './candles.svelte';
+import type { Columns } from './columns';
 
 /** So many bars are drawn at first, so many more when one scrolls, and so many are fetched at once. */
 const TAIL = 3_000;
@@ -7,15 +8,22 @@ const STEP = 4_000;
 const PAGE = 10_000;
 /** So near to an end of what is drawn, more is drawn. */
 const NEAR = 200;
+/** More bars than this at once are not drawn one by one. */
+const BATCH = 120;
+const HIDDEN = 1_000;
 const SHOWN = 160;
 
 /**
- * Bars without a beginning: the newest first, older ones page by page. The library is given a stretch of the store, which moves with what is looked
+ * Bars without a beginning: the newest first, older ones page by page, and those that come while one looks. The library is given a stretch of the store, which moves with what is looked
  * at: handing it a hundred thousand bars would make every change cost milliseconds.
  */
 export class Tail implements Supply {
 	#exhausted = false;
 	#paging: Promise<void> | null = null;
+	#came: Columns[] = [];
+	#frame = 0;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#leave: (() => void) | undefined;
 
 	constructor(
 		readonly candles: Candles,
@@ -24,7 +32,15 @@ export class Tail implements Supply {
 
 	async begin(): Promise<void> {
 		await this.#page(TAIL);
-		if (!this.candles.gone && this.candles.store.length) this.goHome();
+		if (this.candles.gone) return;
+		if (this.candles.store.length) this.goHome();
+		this.#leave ??= this.source.follow?.((newer) => this.#push(newer));
+	}
+
+	end(): void {
+		this.#leave?.();
+		cancelAnimationFrame(this.#frame);
+		clearTimeout(this.#timer);
 	}
 
 	async retry(): Promise<void> {
@@ -68,6 +84,34 @@ export class Tail implements Supply {
 	}
 
 	settled(): void {}
+
+	/** What comes waits for the next frame, or a while where nobody sees it. */
+	#push(newer: Columns): void {
+		this.#came.push(newer);
+		if (this.#frame || this.#timer) return;
+		if (document.hidden) this.#timer = setTimeout(() => this.#flush(), HIDDEN);
+		else this.#frame = requestAnimationFrame(() => this.#flush());
+	}
+
+	#flush(): void {
+		this.#frame = 0;
+		this.#timer = undefined;
+		const { candles } = this;
+		const { store } = candles;
+		const before = store.length;
+		const followed = candles.to === before && candles.home;
+		let first = Infinity;
+		for (const newer of this.#came) first = Math.min(first, store.append(newer));
+		this.#came = [];
+		candles.bars = store.length;
+		if (first >= store.length) return;
+		if (before === 0) this.goHome();
+		// Whoever looks at the past is not disturbed; what has changed there is drawn with the next stretch.
+		else if (!followed) return;
+		else if (first < before - 1) candles.draw(candles.from, store.length);
+		else if (store.length - first > BATCH) this.goHome();
+		else candles.update(first);
+	}
 
 	/** The page before what is known; one at a time. */
 	#page(rows: number): Promise<void> {

@@ -65,6 +65,8 @@ export class Windows implements Supply {
 		void this.#open(wanted, view);
 	}
 
+	end(): void {}
+
 	/**
 	 * Draws another window in which `view` will be looked at, in one point a pixel of it: more nobody sees, and each is drawn at every frame.
 	 * Answers whether it is drawn: not where another was asked for in between, or none came.
