@@ -117,11 +117,31 @@ export type paths = {
         };
         /**
          * List Venues
-         * @description Venues that bars are stored of.
+         * @description Venues that can be asked, and those that bars are stored of.
          */
         get: operations["list_venues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/venues/{venue}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Venue
+         * @description Ask a venue what it lists; the job's result is how many instruments.
+         */
+        post: operations["refresh_venue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -137,9 +157,29 @@ export type paths = {
         };
         /**
          * List Instruments
-         * @description Instruments that bars are stored of, by name.
+         * @description What venues list and what is stored, the best match first: by symbol or by name. An `ETag` says whether it changed.
          */
         get: operations["list_instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assets
+         * @description The same as a form offers them: whether they are there, and from when to when.
+         */
+        get: operations["list_assets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -292,6 +332,46 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Bars
+         * @description Have the venue's bars of a stretch: the job fetches what is missing and stores it page by page; its result is how many are new.
+         */
+        post: operations["fetch_bars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Clear Cache
+         * @description Forget what is kept in memory, and what venues listed; bars that are stored stay.
+         */
+        delete: operations["clear_cache"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market/series": {
         parameters: {
             query?: never;
@@ -341,7 +421,7 @@ export type paths = {
         };
         /**
          * Get Quality
-         * @description What is odd about stored bars: gaps, flat stretches, leaps.
+         * @description What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps.
          */
         get: operations["get_quality"];
         put?: never;
@@ -1573,6 +1653,33 @@ export type components = {
             conditions: components["schemas"]["AskedCondition"][];
         };
         /**
+         * Asset
+         * @description An instrument as a form offers it. `available` is whether bars are stored of it, from `lookback_min` to `lookback_max`.
+         *
+         *     `icon` is the name of a sign for it: what is traded, in small letters. `status` is whether it must be fetched first, or trades no more.
+         */
+        Asset: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Icon */
+            icon: string;
+            /** Venue */
+            venue: string;
+            /** Available */
+            available: boolean;
+            /** Lookback Min */
+            lookback_min: string | null;
+            /** Lookback Max */
+            lookback_max: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "stored" | "listed" | "inactive";
+        };
+        /**
          * BarColumns
          * @description Columns of equal length for programs; charts ask for the binary form. `time` is the open, in seconds since 1970.
          *
@@ -1896,7 +2003,27 @@ export type components = {
             /** Links */
             links?: components["schemas"]["LinkItem"][] | null;
         };
-        /** Finding */
+        /**
+         * FetchRequest
+         * @description Closed bars opened at `from` or later and before `to`, or up to now; what is stored already is not fetched again.
+         */
+        FetchRequest: {
+            /** Instrument */
+            instrument: string;
+            /** Timeframe */
+            timeframe: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * Finding
+         * @description `path` is where the first is; `places` are at most 100 of `count`, the gravest first, the first few with a window.
+         */
         Finding: {
             /**
              * Severity
@@ -1911,6 +2038,27 @@ export type components = {
             message: string;
             /** Count */
             count: number;
+            /** Places */
+            places: components["schemas"]["FindingPlace"][];
+        };
+        /**
+         * FindingPlace
+         * @description The bars that a finding is about, by when they open; of a gap those that are missing. `window` are bars around it, to be drawn.
+         */
+        FindingPlace: {
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Bars */
+            bars: number;
+            window?: components["schemas"]["BarColumns"] | null;
         };
         /**
          * FromWatchlist
@@ -2057,7 +2205,10 @@ export type components = {
             /** High */
             high: number;
         };
-        /** InputItem */
+        /**
+         * InputItem
+         * @description The bars of one instrument, known by their fingerprint; `findings` are of those that were decided on.
+         */
         InputItem: {
             /** Instrument */
             instrument: string;
@@ -2077,10 +2228,12 @@ export type components = {
             bars: number;
             /** Fingerprint */
             fingerprint: string;
+            /** Findings */
+            findings: components["schemas"]["Remark"][];
         };
         /**
          * Instrument
-         * @description `timeframes` are those that bars are stored of.
+         * @description `timeframes` are those that bars are stored of. What its venue was not asked, or does not say, is None; fees are fractions.
          */
         Instrument: {
             /** Id */
@@ -2091,6 +2244,30 @@ export type components = {
             symbol: string;
             /** Timeframes */
             timeframes: string[];
+            /** Name */
+            name: string;
+            /** Base */
+            base: string;
+            /** Quote */
+            quote: string;
+            /** Kind */
+            kind: ("spot" | "perpetual" | "future" | "option" | "share" | "fund" | "index" | "forex" | "synthetic") | null;
+            /** Calendar */
+            calendar: string | null;
+            /** Tick */
+            tick: string | null;
+            /** Lot */
+            lot: string | null;
+            /** Minimum Notional */
+            minimum_notional: string | null;
+            /** Maker Fee Rate */
+            maker_fee_rate: string | null;
+            /** Taker Fee Rate */
+            taker_fee_rate: string | null;
+            /** Listed */
+            listed: boolean;
+            /** Active */
+            active: boolean | null;
         };
         /**
          * JobView
@@ -2195,6 +2372,15 @@ export type components = {
             reconnects: number;
             /** Problem */
             problem: string | null;
+        };
+        /** List[Asset] */
+        List_Asset_: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** List[CoverageItem] */
         List_CoverageItem_: {
@@ -2491,6 +2677,8 @@ export type components = {
         /**
          * NewSession
          * @description A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
+         *
+         *     On bars with an oddity that `tolerates` does not name, it is not run; what is tolerated is told with the result.
          */
         NewSession: {
             /** Strategy Id */
@@ -2538,6 +2726,18 @@ export type components = {
              *     }
              */
             account: components["schemas"]["AccountBody"];
+            /**
+             * Tolerates
+             * @default [
+             *       "gaps",
+             *       "off_grid",
+             *       "stale",
+             *       "split",
+             *       "spike",
+             *       "leap"
+             *     ]
+             */
+            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
         };
         /**
          * NewStrategy
@@ -2835,7 +3035,10 @@ export type components = {
             /** Message */
             message: string;
         };
-        /** Quality */
+        /**
+         * Quality
+         * @description `calendar` is the one that gaps are told by: the instrument's, or what its bars show; None where its sessions are not known.
+         */
         Quality: {
             /** Instrument */
             instrument: string;
@@ -2843,6 +3046,8 @@ export type components = {
             timeframe: string;
             /** Bars */
             bars: number;
+            /** Calendar */
+            calendar: string | null;
             /** Findings */
             findings: components["schemas"]["Finding"][];
         };
@@ -2882,6 +3087,23 @@ export type components = {
              * @description The code of a problem, where there is one.
              */
             problem: string | null;
+        };
+        /**
+         * Remark
+         * @description Something odd about bars that were run on all the same.
+         */
+        Remark: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "error";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
         };
         /**
          * ResultDetail
@@ -3047,6 +3269,8 @@ export type components = {
                 [key: string]: unknown;
             };
             account: components["schemas"]["AccountBody"];
+            /** Tolerates */
+            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
             /** Inputs */
             inputs: components["schemas"]["InputItem"][];
             view: components["schemas"]["LiveView"];
@@ -3403,7 +3627,12 @@ export type components = {
                 [key: string]: number;
             };
         };
-        /** Venue */
+        /**
+         * Venue
+         * @description Where instruments are from. `fetches` is whether it can be asked for bars, on `timeframes`; `streams` whether it tells prices live.
+         *
+         *     `stored` counts instruments that bars are stored of, `listed` those that it listed at `listed_at`; both None where it was never asked.
+         */
         Venue: {
             /** Id */
             id: string;
@@ -3413,9 +3642,32 @@ export type components = {
              * Kind
              * @enum {string}
              */
-            kind: "bundled" | "imported";
+            kind: "bundled" | "imported" | "exchange" | "broker" | "data";
             /** Description */
             description: string;
+            /** Fetches */
+            fetches: boolean;
+            /** Timeframes */
+            timeframes: string[];
+            /** Streams */
+            streams: boolean;
+            /** Stored */
+            stored: number;
+            /** Listed */
+            listed: number | null;
+            /** Listed At */
+            listed_at: string | null;
+            problem: components["schemas"]["VenueProblem"] | null;
+        };
+        /**
+         * VenueProblem
+         * @description Why a venue did not say what it lists when it was last asked.
+         */
+        VenueProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /** Version */
         Version: {
@@ -3745,11 +3997,47 @@ export interface operations {
             };
         };
     };
+    refresh_venue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                venue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_instruments: {
         parameters: {
             query?: {
                 /** @description Only what has this in its name. */
                 query?: string | null;
+                /** @description Only those of this venue. */
+                venue?: string | null;
                 /** @description Items of a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -3768,6 +4056,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Instrument_"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_assets: {
+        parameters: {
+            query?: {
+                /** @description Only what has this in its name. */
+                query?: string | null;
+                /** @description Only those of this venue. */
+                venue?: string | null;
+                /** @description Items of a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Asset_"];
                 };
             };
             /** @description A problem. */
@@ -3974,6 +4300,8 @@ export interface operations {
                 limit?: number;
                 /** @description The whole range in at most so many bars, several of them put together. */
                 points?: number | null;
+                /** @description Read from disk, also where the bars are in memory. */
+                fresh?: boolean;
                 /** @description Columns as JSON, or as bytes. */
                 format?: "json" | "binary";
             };
@@ -4012,6 +4340,69 @@ export interface operations {
                 /** @description A timeframe, for example `1h`. */
                 timeframe: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_bars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_cache: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
