@@ -5,7 +5,9 @@ import { Optimistic } from './optimistic.svelte';
 function wire() {
 	const sent: { done: () => void; refused: () => void }[] = [];
 	const send = () =>
-		new Promise<void>((resolve, reject) => sent.push({ done: resolve, refused: () => reject(new Error('no')) }));
+		new Promise<void>((resolve, reject) =>
+			sent.push({ done: resolve, refused: () => reject(new Error('no')) })
+		);
 	return { sent, send };
 }
 const plus = (more: string) => (value: string) => value + more;

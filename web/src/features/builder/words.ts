@@ -61,6 +61,14 @@ const LIMITS: Record<string, () => { label: string; hint: string }> = {
 	stop_after_losses: () => ({ label: m.builder_limit_losses(), hint: m.builder_limit_losses_hint() })
 };
 
+/** Kinds of average, by the number that an indicator knows them by. */
+export const AVERAGES = ['SMA', 'EMA', 'WMA', 'DEMA', 'TEMA', 'TRIMA', 'KAMA', 'MAMA', 'T3'].map(
+	(label, at) => ({
+		value: String(at),
+		label
+	})
+);
+
 /** A limit that this page has no words for goes by its name. */
 export const limitWords = (key: string): { label: string; hint: string } =>
 	LIMITS[key]?.() ?? { label: key, hint: '' };

@@ -12,7 +12,15 @@ const WORDS: Record<string, () => string> = {
 	unavailable: m.problem_unavailable,
 	too_large: m.problem_too_large,
 	key_reused: m.problem_key_reused,
-	internal: m.problem_internal
+	internal: m.problem_internal,
+	venue: m.problem_venue,
+	unknown_instrument: m.problem_unknown_instrument,
+	empty_answer: m.problem_empty_answer,
+	malformed_answer: m.problem_malformed_answer,
+	unreachable: m.problem_unreachable,
+	rate_limited: m.problem_rate_limited,
+	clock_skew: m.problem_clock_skew,
+	refused: m.problem_refused
 };
 
 export function explained(code: string): string {

@@ -1,5 +1,6 @@
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartNoAxesCombined from '@lucide/svelte/icons/chart-no-axes-combined';
+import ChartSpline from '@lucide/svelte/icons/chart-spline';
 import Database from '@lucide/svelte/icons/database';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import ListFilter from '@lucide/svelte/icons/list-filter';
@@ -24,6 +25,10 @@ export interface Group {
 /** Where one can go: the sidebar, the phone's bar and the command palette are drawn from this one table. */
 export const groups: readonly Group[] = [
 	{ label: null, items: [{ path: '/', label: m.nav_dashboard, icon: LayoutDashboard, phone: true }] },
+	{
+		label: m.nav_trade,
+		items: [{ path: '/market', label: m.nav_market, icon: ChartSpline }]
+	},
 	{
 		label: m.nav_test,
 		items: [{ path: '/backtest', label: m.nav_backtest, icon: ChartCandlestick, phone: true }]
