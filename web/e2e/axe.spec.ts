@@ -25,6 +25,7 @@ for (const theme of ['light', 'dark'] as const) {
 				'/results',
 				`/results/${result}`,
 				'/data',
+				'/market?instrument=synthetic:BTC/USDT&i=sma',
 				'/settings',
 				'/nowhere'
 			];

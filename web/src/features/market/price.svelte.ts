@@ -50,7 +50,7 @@ export function newest(quote: Quote | undefined, price: Price | null): Shown {
 		change: null,
 		at: null,
 		sketch,
-		problem: quote ? (quote.problem ?? 'empty_answer') : null
+		problem: quote ? (quote.problem ?? 'no_price') : null
 	};
 }
 

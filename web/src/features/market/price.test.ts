@@ -28,7 +28,7 @@ test('what was told before does not come back', () => {
 test('who knows nothing says why; who has not answered says nothing', () => {
 	const none = { ...quote, last: null, at: null, change: null, sketch: [] };
 	expect(newest({ ...none, problem: 'unreachable' }, null).problem).toBe('unreachable');
-	expect(newest(none, null).problem).toBe('empty_answer');
+	expect(newest(none, null).problem).toBe('no_price');
 	expect(newest(undefined, null).problem).toBeNull();
 });
 

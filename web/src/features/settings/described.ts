@@ -9,6 +9,8 @@ const WORDS: Record<string, { label: () => string; hint: () => string }> = {
 	import_mib: { label: m.setting_import_mib, hint: m.setting_import_mib_hint },
 	preview_bars: { label: m.setting_preview_bars, hint: m.setting_preview_bars_hint },
 	cached_bars: { label: m.setting_cached_bars, hint: m.setting_cached_bars_hint },
+	cache_seconds: { label: m.setting_cache_seconds, hint: m.setting_cache_seconds_hint },
+	refresh_by_itself: { label: m.setting_refresh_by_itself, hint: m.setting_refresh_by_itself_hint },
 	database_url: { label: m.setting_database_url, hint: m.setting_database_url_hint }
 };
 

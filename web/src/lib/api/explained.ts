@@ -14,6 +14,7 @@ const WORDS: Record<string, () => string> = {
 	key_reused: m.problem_key_reused,
 	internal: m.problem_internal,
 	venue: m.problem_venue,
+	no_price: m.problem_no_price,
 	unknown_instrument: m.problem_unknown_instrument,
 	empty_answer: m.problem_empty_answer,
 	malformed_answer: m.problem_malformed_answer,

@@ -291,8 +291,15 @@ export class Candles {
 			low: store.value('low', place),
 			close: store.value('close', place),
 			volume: store.value('volume', place),
-			values: Object.fromEntries(store.names.map((name) => [name, store.value(name, place)]))
+			values: Object.fromEntries(store.names.map((name) => [name, this.#known(name, place)]))
 		};
+	}
+
+	/** While a bar is forming, what is computed of closed bars is read off the one before. */
+	#known(name: string, place: number): number {
+		const value = this.store.value(name, place);
+		const newest = this.#pointed === null && place > 0;
+		return newest && Number.isNaN(value) ? this.store.value(name, place - 1) : value;
 	}
 
 	/** Where the labels of the panes stand. */
