@@ -1,6 +1,6 @@
 import type { Schemas } from '$lib/api/client';
 import { feed, type LiveFeed } from '$lib/stream/feed.svelte';
-import type { Quote } from './quotes.svelte';
+import type { Quote } from './quotes';
 
 type Price = Schemas['PriceView'];
 

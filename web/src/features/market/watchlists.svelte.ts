@@ -7,10 +7,14 @@ import { added, without } from './lists';
 
 export type Watchlist = Schemas['WatchlistItem'];
 
-const told = (error: unknown) =>
-	toast.error(error instanceof ApiError ? explained(error.code) : m.problem_unexpected(), {
-		description: error instanceof Error ? error.message : String(error)
-	});
+function told(error: unknown): void {
+	const said = error instanceof Error ? error.message : String(error);
+	if (error instanceof ApiError && error.code === 'network') toast.error(m.problem_network());
+	else
+		toast.error(error instanceof ApiError ? explained(error.code) : m.problem_unexpected(), {
+			description: said
+		});
+}
 
 /** All watchlists: changes show at once, and are taken back with a word where the server refuses them. */
 export class Watchlists {
