@@ -6,8 +6,9 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from assay.adapters.files.sample import sample, samples
 from assay.adapters.files.strategies import template_text, templates
 from assay.adapters.render.report import render
 from assay.adapters.store.candles import CandleFiles
+from assay.adapters.store.listings import ListingFiles
 from assay.adapters.store.opened import opened as opened_store
 from assay.api.app import create
 from assay.api.depends import LOCAL
@@ -30,15 +32,21 @@ from assay.runtime.archive import Archive
 from assay.runtime.beginning import Beginning
 from assay.runtime.clock import WallClock
 from assay.runtime.config import Config
+from assay.runtime.fetches import Fetches
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
+from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
+from assay.runtime.patience import Patience
 from assay.runtime.proofs import Proofs
 from assay.runtime.rehearsal import rehearse
 from assay.runtime.runner import Runner
+from assay.runtime.sources import Offer, Sources
+from assay.runtime.supply import Supply
 from assay.runtime.telemetry import configure
 from assay.runtime.workers import Workers
 from assay.settings import Settings
+from assay.venues import VENUES
 
 GRACE_SECONDS: Final = 5
 WS_MAX: Final = 1 << 16
@@ -52,8 +60,8 @@ class ServeError(LocatedError):
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Platform]:
-    """The platform, whole, for as long as the context lasts."""
+async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> AsyncIterator[Platform]:
+    """The platform, whole, for as long as the context lasts; `venues` are those that it may ask."""
     clock = WallClock()
     settings.home.mkdir(parents=True, exist_ok=True)
     async with opened_store(settings.database, settings.home) as store:
@@ -66,15 +74,21 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
         runner = Runner(clock, store, candles, jobs, hub, history)
+        sources, patience = Sources(venues), Patience(clock, asyncio.sleep)
+        instruments = Instruments(ListingFiles(settings.home), candles, sources, patience, clock, workers)
+        config.listen("cache_seconds", lambda seconds: instruments.keep_for(timedelta(seconds=int(seconds))))
+        supply = Supply(candles, sources, instruments, patience, clock, workers)
+        fetches = Fetches(jobs, supply, instruments, sources)
         platform = Platform(
-            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), import_bars, render, _templates(),
-            clock.now(),
+            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), sources, instruments, fetches,
+            import_bars, render, _templates(), clock.now(),
         )  # fmt: skip
         runner.resume(await store.unfinished())
         try:
             yield platform
         finally:
             await jobs.close()
+            await sources.close()
             workers.close()
 
 

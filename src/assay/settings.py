@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     import_mib: int = Field(default=256, ge=1, le=1_024)
     preview_bars: int = Field(default=2_000_000, ge=1_000, le=5_000_000)
     cached_bars: int = Field(default=4_000_000, ge=0, le=200_000_000)
+    cache_seconds: int = Field(default=86_400, ge=60, le=31_536_000)
+    refresh_by_itself: bool = True
     database_url: str = ""
     web: Path | None = Field(default_factory=built_web)
     origins: tuple[str, ...] = ("http://localhost:5173", "http://127.0.0.1:5173")

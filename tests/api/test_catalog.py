@@ -10,7 +10,7 @@ from assay.core.strategy.parse import parse
 
 def test_the_first_paint_has_everything_small(client: TestClient) -> None:
     found = client.get("/api/v1/catalog").json()
-    assert [venue["id"] for venue in found["venues"]] == ["synthetic"]
+    assert [venue["id"] for venue in found["venues"]] == ["synthetic", "venue"]
     assert {preset["kind"] for preset in found["presets"]} == {"bull", "crash", "sideways", "recovery", "all"}
     assert found["speeds"][-1]["bars_per_second"] is None
     for name in ("venues", "timeframes", "presets", "speeds"):

@@ -36,8 +36,8 @@ class Shelf:
         old = self.bars.get(key, bars[:0])
         kept = ~np.isin(old.ts, bars.ts)
         order = np.argsort(np.concatenate([old.ts[kept], bars.ts]), kind="stable")
-        columns = (np.concatenate([getattr(old, name)[kept], getattr(bars, name)])[order] for name in COLUMNS)
-        self.bars[key] = Bars(bars.instrument, bars.timeframe, *columns)
+        ts, opened, high, low, close, volume = (np.concatenate([getattr(old, name)[kept], getattr(bars, name)])[order] for name in COLUMNS)
+        self.bars[key] = Bars(bars.instrument, bars.timeframe, ts, opened, high, low, close, volume)
         return len(self.bars[key]) - len(old)
 
     def delete(self, instrument: str, timeframe: str) -> bool:

@@ -85,7 +85,8 @@ async def test_two_callers_wait_for_one_fetch(clock: TestClock, shelf: Shelf) ->
     venue, first, second = Venue(page=6), Told(), Told()
     wider = Span(DAY.start, DAY.end + 6 * HOUR)
     async with supplied([venue], clock, Paced(clock), shelf) as (supply, _):
-        assert await asyncio.gather(supply.fetch(BTC, HOURLY, DAY, first), supply.fetch(BTC, HOURLY, wider, second)) == [24, 6]
+        new = await asyncio.gather(supply.fetch(BTC, HOURLY, DAY, first), supply.fetch(BTC, HOURLY, wider, second))
+        assert tuple(new) == (24, 6)
         assert (WAITING in first.phases, second.phases[0]) == (False, WAITING)
     assert len(venue.asked) == 5
 

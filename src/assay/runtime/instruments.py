@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -73,9 +73,14 @@ class Instruments:
     def search(self, query: str = "", venue: str | None = None) -> list[Known]:
         """The best first: names that are the query's words, names that begin with them, names that hold them. Blocks."""
         words = query.casefold().split()
-        ranked = [(rank, known) for known in self._all(venue) if (rank := known.rank(words)) is not None]
-        ranked.sort(key=lambda found: (found[0], not found[1].stored, found[1].id))
-        return [known for _, known in ranked]
+        ranks: tuple[list[Known], ...] = ([], [], [])
+        for known in self._all(venue):
+            rank = known.rank(words)
+            if rank is not None:
+                ranks[rank].append(known)
+        for found in ranks:
+            found.sort(key=_stored_first)
+        return [known for found in ranks for known in found]
 
     def listing(self, venue: str) -> Listing | None:
         """None where the venue was never asked. Blocks when it is first asked."""
@@ -84,12 +89,17 @@ class Instruments:
             self._kept[venue] = None if read is None else _listing(*read)
         return self._kept[venue]
 
-    def problem(self, venue: str) -> VenueError | None:
-        """Why it was not listed when that was last tried."""
-        return self._problems.get(venue)
+    def listings(self) -> dict[str, Listing | None]:
+        """Of every venue that can be asked. Blocks like `listing`."""
+        return {venue: self.listing(venue) for venue in self._sources}
+
+    @property
+    def problems(self) -> Mapping[str, VenueError]:
+        """Why venues were not listed when that was last tried."""
+        return self._problems
 
     def due(self) -> list[str]:
-        """Venues that were listed once, longer ago than listings are kept, and not tried since. Who was never asked is not asked unbidden."""
+        """Venues whose listing is older than listings are kept, told once. Who was never asked is not asked unbidden."""
         now = self._clock.now()
         listed = {venue: listing for venue in self._sources if (listing := self._kept.get(venue)) is not None}
         due = [venue for venue, listing in listed.items() if max(listing.at, self._tried.get(venue, listing.at)) + self._lifetime < now]
@@ -146,6 +156,10 @@ def stored_of(coverage: Iterable[Coverage]) -> Iterator[Known]:
     """What is stored, by instrument; it is sorted by instrument already."""
     for name, of in groupby(coverage, lambda each: each.instrument):
         yield Known(name, None, tuple(of))
+
+
+def _stored_first(known: Known) -> tuple[bool, str]:
+    return not known.stored, known.id
 
 
 def _listing(instruments: Sequence[Instrument], at: datetime) -> Listing:

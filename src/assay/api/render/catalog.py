@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import groupby
 from typing import Any, Final, Literal
 
 from assay.api.wire.catalog import (
     Convention,
     Indicator,
     IndicatorParameter,
-    Instrument,
     Preset,
     Speed,
     Template,
     TimeframeItem,
-    Venue,
 )
 from assay.core.domain.account import CONVENTIONS
 from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.indicators import catalog
 from assay.core.indicators.entry import Entry
 from assay.core.market.presets import PRESETS
-from assay.runtime.records import Coverage
 
 _UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month"}
-_BUNDLED: Final = "synthetic"
-_VENUES: Final = {
-    _BUNDLED: ("Synthetic", "Generated bars that come with Assay: they prove that a strategy runs, and nothing about a market."),
-    "file": ("Files", "Imported files that were given no venue."),
-}
 _CONVENTIONS: Final = {
     "assay": "Assay",
     "backtesting.py": "backtesting.py",
@@ -78,24 +69,6 @@ def conventions() -> list[Convention]:
     return [Convention(id=name, name=_CONVENTIONS[name]) for name in CONVENTIONS if name in _CONVENTIONS]
 
 
-def venues(stored: Iterable[Coverage]) -> list[Venue]:
-    """Venues that bars are stored of."""
-    names = sorted({coverage.instrument.partition(":")[0] for coverage in stored})
-    return [_venue(name) for name in names]
-
-
-def by_instrument(stored: Iterable[Coverage]) -> list[list[Coverage]]:
-    """What is stored of each instrument; it is sorted by instrument already."""
-    return [list(of) for _, of in groupby(stored, lambda coverage: coverage.instrument)]
-
-
-def instrument(stored: list[Coverage]) -> Instrument:
-    """One instrument, with the timeframes that are stored of it."""
-    name = stored[0].instrument
-    venue, _, symbol = name.partition(":")
-    return Instrument(id=name, venue=venue, symbol=symbol, timeframes=[coverage.timeframe for coverage in stored])
-
-
 @lru_cache(maxsize=1)
 def indicators() -> list[Indicator]:
     """The whole catalog; built once."""
@@ -123,11 +96,6 @@ def pane(entry: Entry) -> Literal["price", "own"]:
 def _spelled(name: str) -> str:
     count, unit = int(name[:-1]), _UNITS[name[-1]]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-def _venue(name: str) -> Venue:
-    shown, description = _VENUES.get(name, (name, "Imported files of this venue."))
-    return Venue(id=name, name=shown, kind="bundled" if name == _BUNDLED else "imported", description=description)
 
 
 def _indicator(entry: Entry) -> Indicator:

@@ -45,6 +45,15 @@ class SeriesColumns(Wire):
     panes: dict[str, Literal["price", "own"]]
 
 
+class FetchRequest(Wire):
+    """Closed bars opened at `from` or later and before `to`, or up to now; what is stored already is not fetched again."""
+
+    instrument: str = Field(max_length=200)
+    timeframe: str = Field(max_length=8)
+    start: Instant = Field(alias="from")
+    end: Instant | None = Field(default=None, alias="to")
+
+
 class Gap(Wire):
     """Missing bars: from the first missing open to the open of the next bar that is there."""
 

@@ -117,11 +117,31 @@ export type paths = {
         };
         /**
          * List Venues
-         * @description Venues that bars are stored of.
+         * @description Venues that can be asked, and those that bars are stored of.
          */
         get: operations["list_venues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/venues/{venue}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Venue
+         * @description Ask a venue what it lists; the job's result is how many instruments.
+         */
+        post: operations["refresh_venue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -137,9 +157,29 @@ export type paths = {
         };
         /**
          * List Instruments
-         * @description Instruments that bars are stored of, by name.
+         * @description What venues list and what is stored, the best match first: by symbol or by name. An `ETag` says whether it changed.
          */
         get: operations["list_instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assets
+         * @description The same as a form offers them: whether they are there, and from when to when.
+         */
+        get: operations["list_assets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -287,6 +327,46 @@ export type paths = {
          * @description Forget the bars of one instrument and timeframe.
          */
         delete: operations["delete_bars"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Bars
+         * @description Have the venue's bars of a stretch: the job fetches what is missing and stores it page by page; its result is how many are new.
+         */
+        post: operations["fetch_bars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Clear Cache
+         * @description Forget what is kept in memory, and what venues listed; bars that are stored stay.
+         */
+        delete: operations["clear_cache"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1417,6 +1497,33 @@ export type components = {
             conditions: components["schemas"]["AskedCondition"][];
         };
         /**
+         * Asset
+         * @description An instrument as a form offers it. `available` is whether bars are stored of it, from `lookback_min` to `lookback_max`.
+         *
+         *     `icon` is the name of a sign for it: what is traded, in small letters. `status` is whether it must be fetched first, or trades no more.
+         */
+        Asset: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Icon */
+            icon: string;
+            /** Venue */
+            venue: string;
+            /** Available */
+            available: boolean;
+            /** Lookback Min */
+            lookback_min: string | null;
+            /** Lookback Max */
+            lookback_max: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "stored" | "listed" | "inactive";
+        };
+        /**
          * BarColumns
          * @description Columns of equal length for programs; charts ask for the binary form. `time` is the open, in seconds since 1970.
          *
@@ -1737,6 +1844,23 @@ export type components = {
             } | null;
             job?: components["schemas"]["JobView"] | null;
         };
+        /**
+         * FetchRequest
+         * @description Closed bars opened at `from` or later and before `to`, or up to now; what is stored already is not fetched again.
+         */
+        FetchRequest: {
+            /** Instrument */
+            instrument: string;
+            /** Timeframe */
+            timeframe: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to?: string | null;
+        };
         /** Finding */
         Finding: {
             /**
@@ -1913,7 +2037,7 @@ export type components = {
         };
         /**
          * Instrument
-         * @description `timeframes` are those that bars are stored of.
+         * @description `timeframes` are those that bars are stored of. What its venue was not asked, or does not say, is None; fees are fractions.
          */
         Instrument: {
             /** Id */
@@ -1924,6 +2048,30 @@ export type components = {
             symbol: string;
             /** Timeframes */
             timeframes: string[];
+            /** Name */
+            name: string;
+            /** Base */
+            base: string;
+            /** Quote */
+            quote: string;
+            /** Kind */
+            kind: ("spot" | "perpetual" | "future" | "option" | "share" | "fund" | "index" | "forex" | "synthetic") | null;
+            /** Calendar */
+            calendar: string | null;
+            /** Tick */
+            tick: string | null;
+            /** Lot */
+            lot: string | null;
+            /** Minimum Notional */
+            minimum_notional: string | null;
+            /** Maker Fee Rate */
+            maker_fee_rate: string | null;
+            /** Taker Fee Rate */
+            taker_fee_rate: string | null;
+            /** Listed */
+            listed: boolean;
+            /** Active */
+            active: boolean | null;
         };
         /**
          * JobView
@@ -2002,6 +2150,15 @@ export type components = {
             decision: boolean;
             /** Series */
             series: string[];
+        };
+        /** List[Asset] */
+        List_Asset_: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** List[CoverageItem] */
         List_CoverageItem_: {
@@ -3143,7 +3300,12 @@ export type components = {
                 [key: string]: number;
             };
         };
-        /** Venue */
+        /**
+         * Venue
+         * @description Where instruments are from. `fetches` is whether it can be asked for bars, on `timeframes`; `streams` whether it tells prices live.
+         *
+         *     `stored` counts instruments that bars are stored of, `listed` those that it listed at `listed_at`; both None where it was never asked.
+         */
         Venue: {
             /** Id */
             id: string;
@@ -3153,9 +3315,32 @@ export type components = {
              * Kind
              * @enum {string}
              */
-            kind: "bundled" | "imported";
+            kind: "bundled" | "imported" | "exchange" | "broker" | "data";
             /** Description */
             description: string;
+            /** Fetches */
+            fetches: boolean;
+            /** Timeframes */
+            timeframes: string[];
+            /** Streams */
+            streams: boolean;
+            /** Stored */
+            stored: number;
+            /** Listed */
+            listed: number | null;
+            /** Listed At */
+            listed_at: string | null;
+            problem: components["schemas"]["VenueProblem"] | null;
+        };
+        /**
+         * VenueProblem
+         * @description Why a venue did not say what it lists when it was last asked.
+         */
+        VenueProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /** Version */
         Version: {
@@ -3445,11 +3630,47 @@ export interface operations {
             };
         };
     };
+    refresh_venue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                venue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_instruments: {
         parameters: {
             query?: {
                 /** @description Only what has this in its name. */
                 query?: string | null;
+                /** @description Only those of this venue. */
+                venue?: string | null;
                 /** @description Items of a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -3468,6 +3689,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Instrument_"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_assets: {
+        parameters: {
+            query?: {
+                /** @description Only what has this in its name. */
+                query?: string | null;
+                /** @description Only those of this venue. */
+                venue?: string | null;
+                /** @description Items of a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Asset_"];
                 };
             };
             /** @description A problem. */
@@ -3674,6 +3933,8 @@ export interface operations {
                 limit?: number;
                 /** @description The whole range in at most so many bars, several of them put together. */
                 points?: number | null;
+                /** @description Read from disk, also where the bars are in memory. */
+                fresh?: boolean;
                 /** @description Columns as JSON, or as bytes. */
                 format?: "json" | "binary";
             };
@@ -3712,6 +3973,69 @@ export interface operations {
                 /** @description A timeframe, for example `1h`. */
                 timeframe: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_bars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_cache: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
