@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -38,6 +39,7 @@ from assay.runtime.hub import Hub
 from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.patience import Patience
+from assay.runtime.ports import Candles, Clock
 from assay.runtime.proofs import Proofs
 from assay.runtime.rehearsal import rehearse
 from assay.runtime.runner import Runner
@@ -74,10 +76,8 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> As
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
         runner = Runner(clock, store, candles, jobs, hub, history)
-        sources, patience = Sources(venues), Patience(clock, asyncio.sleep)
-        instruments = Instruments(ListingFiles(settings.home), candles, sources, patience, clock, workers)
+        sources, instruments, supply = _path(venues, settings.home, candles, clock, workers)
         config.listen("cache_seconds", lambda seconds: instruments.keep_for(timedelta(seconds=int(seconds))))
-        supply = Supply(candles, sources, instruments, patience, clock, workers)
         fetches = Fetches(jobs, supply, instruments, sources)
         platform = Platform(
             clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), sources, instruments, fetches,
@@ -90,6 +90,25 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> As
             await jobs.close()
             await sources.close()
             workers.close()
+
+
+@asynccontextmanager
+async def supplied(settings: Settings, venues: Mapping[str, Offer]) -> AsyncIterator[Supply]:
+    """The path of bars alone, for a command that needs nothing else. A server may run beside it on the same home."""
+    workers = Workers(1)
+    sources, _, supply = _path(venues, settings.home, CandleFiles(settings.home), WallClock(), workers)
+    try:
+        yield supply
+    finally:
+        await sources.close()
+        workers.close()
+
+
+def _path(venues: Mapping[str, Offer], home: Path, candles: Candles, clock: Clock, workers: Workers) -> tuple[Sources, Instruments, Supply]:
+    """From the venues to the store, with what is listed on the way."""
+    sources, patience = Sources(venues), Patience(clock, asyncio.sleep)
+    instruments = Instruments(ListingFiles(home), candles, sources, patience, clock, workers)
+    return sources, instruments, Supply(candles, sources, instruments, patience, clock, workers)
 
 
 async def begin(platform: Platform) -> None:
