@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from anyio.from_thread import BlockingPortal
@@ -110,6 +111,23 @@ def test_a_listing_that_failed_says_why_at_its_venue(client: TestClient, venue: 
     told = next(each for each in client.get(f"{API}/catalog/venues").json() if each["id"] == "venue")
     assert told["problem"] == {"code": "clock_skew", "message": "venue: an hour off"}
     assert client.post(f"{API}/catalog/venues/nowhere/refresh").status_code == 404
+
+
+def test_a_search_has_an_old_listing_asked_for_again_unless_that_is_not_wanted(
+    client: TestClient, platform: Platform, venue: Venue
+) -> None:
+    job_ended(client, client.post(f"{API}/catalog/venues/venue/refresh").json()["id"])
+    asked = venue.listings
+    platform.instruments.keep_for(timedelta(seconds=-1))
+    client.put(f"{API}/config", json={"values": {"refresh_by_itself": False}})
+    client.get(f"{API}/catalog/instruments?query=btc")
+    assert client.get(f"{API}/jobs").json()["items"][0]["state"] == "finished"
+    client.put(f"{API}/config", json={"values": {"refresh_by_itself": None}})
+    assert venue.listings == asked
+    client.get(f"{API}/catalog/instruments?query=btc")
+    platform.instruments.keep_for(timedelta(days=1))
+    assert job_ended(client, client.get(f"{API}/jobs").json()["items"][0]["id"])["kind"] == "listing"
+    assert venue.listings == asked + 1
 
 
 def test_a_search_that_did_not_change_is_not_sent_again(client: TestClient) -> None:

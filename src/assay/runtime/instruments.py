@@ -39,11 +39,12 @@ class Known:
 
     def rank(self, words: Sequence[str]) -> int | None:
         """0 where each word is one of its names, 1 where it begins one, 2 where it is in one; None where a word is in none."""
-        worst = 0
+        texts, worst = self.texts, 0
         for word in words:
-            if word not in self.texts:
+            if word not in texts:
                 return None
-            worst = max(worst, 0 if f"\n{word}\n" in self.texts else 1 if f"\n{word}" in self.texts else 2)
+            rank = 2 if f"\n{word}" not in texts else 1 if f"\n{word}\n" not in texts else 0
+            worst = max(worst, rank)
         return worst
 
 
@@ -71,16 +72,16 @@ class Instruments:
         self._lifetime = lifetime
 
     def search(self, query: str = "", venue: str | None = None) -> list[Known]:
-        """The best first: names that are the query's words, names that begin with them, names that hold them. Blocks."""
+        """The best first: names that are the query's words, names that begin with them, names that hold them; of each, what is stored
+        comes before what is only listed. Blocks."""
         words = query.casefold().split()
-        ranks: tuple[list[Known], ...] = ([], [], [])
+        stored: tuple[list[Known], ...] = ([], [], [])
+        listed: tuple[list[Known], ...] = ([], [], [])
         for known in self._all(venue):
             rank = known.rank(words)
             if rank is not None:
-                ranks[rank].append(known)
-        for found in ranks:
-            found.sort(key=_stored_first)
-        return [known for found in ranks for known in found]
+                (stored if known.stored else listed)[rank].append(known)
+        return [known for rank in range(3) for known in (*sorted(stored[rank], key=_id), *listed[rank])]
 
     def listing(self, venue: str) -> Listing | None:
         """None where the venue was never asked. Blocks when it is first asked."""
@@ -142,9 +143,9 @@ class Instruments:
         self._problems.clear()
 
     def _all(self, venue: str | None) -> Iterator[Known]:
-        """By id within a venue; what is stored and not listed comes last."""
+        """What is listed by id; what is stored and not listed comes last."""
         stored = {known.id: known for known in stored_of(self._candles.coverage())}
-        for each in self._sources if venue is None else (venue,):
+        for each in sorted(self._sources) if venue is None else (venue,):
             listing = self.listing(each) if each in self._sources else None
             for name, known in () if listing is None else listing.instruments.items():
                 bars = stored.pop(name, None)
@@ -158,8 +159,8 @@ def stored_of(coverage: Iterable[Coverage]) -> Iterator[Known]:
         yield Known(name, None, tuple(of))
 
 
-def _stored_first(known: Known) -> tuple[bool, str]:
-    return not known.stored, known.id
+def _id(known: Known) -> str:
+    return known.id
 
 
 def _listing(instruments: Sequence[Instrument], at: datetime) -> Listing:
