@@ -39,9 +39,12 @@ def _print(found: Sequence[Coverage]) -> None:
 
     from assay.cli.console import console
 
-    table = Table("instrument", "timeframe", "from", "to", box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("instrument", overflow="fold")
+    for name in ("bar", "from", "to"):
+        table.add_column(name, no_wrap=True)
     for name in ("bars", "gaps", "KiB"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for each in found:
         period = (f"{at:%Y-%m-%d %H:%M}" for at in (each.first_at, each.last_at))
         counts = (f"{each.bars:,}", f"{len(each.gaps):,}", f"{each.bytes / 1024:,.0f}")
