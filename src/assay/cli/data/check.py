@@ -29,7 +29,7 @@ def check(
     if as_json:
         typer.echo(json.dumps([_plain(*each) for each in found]))
     for name, length, findings in () if as_json else found:
-        typer.echo(f"{name} on {length}: {'nothing to tell' if not findings else f'{len(findings)} findings'}")
+        typer.echo(f"{name} on {length}: {len(findings) or 'no'} finding{'' if len(findings) == 1 else 's'}")
         for finding in findings:
             typer.echo(f"  {finding.severity}: {finding}")
     if any(finding.severity == "error" for _, _, findings in found for finding in findings):
