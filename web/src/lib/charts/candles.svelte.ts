@@ -161,6 +161,8 @@ export class Candles {
 		this.store.append(columns);
 		this.bars = this.store.length;
 		if (this.bars === 0) return;
+		this.#drawing = true;
+		this.#series?.clear();
 		this.draw(0, this.bars);
 		if (view) this.look({ from: this.logicalOf(view.from), to: this.logicalOf(view.to) });
 	}

@@ -80,6 +80,11 @@ export class BarSeries {
 			series.setData(Array.from({ length: to - from }, (_, place) => point(store, from + place)) as never[]);
 	}
 
+	/** Lets go of all that is drawn. Other times that come over it the library would merge with it, and then rebuild every series twice. */
+	clear(): void {
+		for (const { series } of this.#drawn) series.setData([]);
+	}
+
 	restyle(tones: Tones): void {
 		this.tones = tones;
 		for (const each of this.#drawn) each.restyle();
