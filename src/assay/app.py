@@ -20,7 +20,6 @@ from uvicorn.supervisors import ChangeReload
 from assay.adapters.files.candles import import_bars
 from assay.adapters.files.sample import sample, samples
 from assay.adapters.files.strategies import template_text, templates
-from assay.adapters.render.report import render
 from assay.adapters.store.candles import CandleFiles
 from assay.adapters.store.listings import ListingFiles
 from assay.adapters.store.opened import opened as opened_store
@@ -29,6 +28,7 @@ from assay.api.depends import LOCAL
 from assay.api.guard import LOOPBACK
 from assay.api.platform import Platform
 from assay.core.domain.errors import LocatedError, Problem
+from assay.core.results.result import Result
 from assay.runtime.archive import Archive
 from assay.runtime.beginning import Beginning
 from assay.runtime.clock import WallClock
@@ -40,7 +40,10 @@ from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.patience import Patience
 from assay.runtime.ports import Candles, Clock
+from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
+from assay.runtime.quotes import Quotes
+from assay.runtime.recent import Recent
 from assay.runtime.rehearsal import rehearse
 from assay.runtime.runner import Runner
 from assay.runtime.sources import Offer, Sources
@@ -78,15 +81,31 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> As
         runner = Runner(clock, store, candles, jobs, hub, history)
         sources, instruments, supply = _path(venues, settings.home, candles, clock, workers)
         config.listen("cache_seconds", lambda seconds: instruments.keep_for(timedelta(seconds=int(seconds))))
-        fetches = Fetches(jobs, supply, instruments, sources)
         platform = Platform(
-            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), sources, instruments, fetches,
-            import_bars, render, _templates(), clock.now(),
-        )  # fmt: skip
+            clock=clock,
+            store=store,
+            candles=candles,
+            config=config,
+            workers=workers,
+            hub=hub,
+            jobs=jobs,
+            history=history,
+            runner=runner,
+            proofs=Proofs(candles, jobs),
+            sources=sources,
+            instruments=instruments,
+            fetches=Fetches(jobs, supply, instruments, sources),
+            prices=Prices(sources, Quotes(Recent(supply, sources, candles, workers), clock), clock),
+            read_file=import_bars,
+            report=_rendered,
+            templates=_templates(),
+            started_at=clock.now(),
+        )
         runner.resume(await store.unfinished())
         try:
             yield platform
         finally:
+            await platform.prices.close()
             await jobs.close()
             await sources.close()
             workers.close()
@@ -123,6 +142,13 @@ def _told(task: asyncio.Task[None]) -> None:
     """Without its beginning the platform is empty, but whole."""
     if not task.cancelled() and (error := task.exception()) is not None:
         _log.error("the beginning could not be made", exc_info=error)
+
+
+def _rendered(result: Result, title: str) -> str:
+    """A result as a page that needs nothing else."""
+    from assay.adapters.render.report import render  # nobody asks for a report before the platform is ready
+
+    return render(result, title)
 
 
 def _templates() -> dict[str, Any]:

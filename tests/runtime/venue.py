@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -73,7 +73,7 @@ class Venue:
                 return each
         raise UnknownInstrumentError(self.venue, f"it lists no {symbol}")
 
-    async def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncIterator[tuple[Bars, Span]]:
+    async def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncGenerator[tuple[Bars, Span]]:
         length = Timeframe(timeframe).nanoseconds
         at = span.start
         while at < span.end:
@@ -91,7 +91,7 @@ class Venue:
         opened = [step * length for step in range(first, -(-to_ns(span.end) // length)) if step not in self.holes]
         return bars_of(instrument, timeframe, opened)
 
-    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncIterator[Tick | Link]:
+    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
         """It says nothing while it happens."""
         silence: tuple[Tick, ...] = ()
         for tick in silence:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,10 +20,28 @@ from assay.api.connection import Sockets
 from assay.api.guard import LOOPBACK, Guard
 from assay.api.platform import Platform
 from assay.api.problems import not_found
-from assay.api.routes import catalog, conditions, dashboard, jobs, lookahead, market, results, sessions, socket, strategies, system, trace
+from assay.api.routes import (
+    catalog,
+    conditions,
+    dashboard,
+    jobs,
+    lookahead,
+    market,
+    prices,
+    results,
+    sessions,
+    socket,
+    strategies,
+    system,
+    trace,
+    watchlists,
+)
 from assay.api.static import Web
 
 PREFIX: Final = "/api/v1"
+ROUTES: Final = (
+    system, catalog, market, prices, watchlists, lookahead, conditions, strategies, sessions, jobs, results, trace, dashboard,
+)  # fmt: skip
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -44,10 +62,9 @@ def create(
     app.guard = partial(Guard, hosts=hosts, origins=origins)
     app.state.platform, app.state.turns, app.state.sockets = platform, {}, Sockets()
     problems.install(app)
-    api = APIRouter(prefix=PREFIX)
-    for routes in (system, catalog, market, lookahead, conditions, strategies, sessions, jobs, results, trace, dashboard):
-        api.include_router(routes.router)
-    app.include_router(api)
+    # Each by itself and under its prefix: what is included so is made ready when it is first asked for, and not before the server is.
+    for routes in ROUTES:
+        app.include_router(routes.router, prefix=PREFIX)
     app.include_router(socket.router)
     app.add_api_route("/api/{rest:path}", _nothing, methods=METHODS, include_in_schema=False)
     if web is not None:

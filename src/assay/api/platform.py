@@ -18,6 +18,7 @@ from assay.runtime.hub import Hub
 from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.ports import Clock, Store
+from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.runner import Runner
 from assay.runtime.sources import Sources
@@ -50,6 +51,7 @@ class Platform:
     sources: Sources
     instruments: Instruments
     fetches: Fetches
+    prices: Prices
     read_file: ReadFile
     report: Callable[[Result, str], str]
     templates: Mapping[str, Mapping[str, object]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 
 from assay.core.domain.errors import MalformedAnswerError
@@ -21,7 +21,7 @@ class Pages:
     def __init__(self, source: Source, instrument: Instrument, timeframe: Timeframe, span: Span) -> None:
         self._source, self._instrument, self._timeframe = source, instrument, timeframe
         self._at, self._end = span.start, span.end
-        self._open: AsyncIterator[tuple[Bars, Span]] | None = None
+        self._open: AsyncGenerator[tuple[Bars, Span]] | None = None
 
     async def next(self) -> tuple[Bars, Span] | None:
         """A page's bars and what it answers for; None after the last one. Raises VenueError."""
@@ -41,7 +41,7 @@ class Pages:
         return checked, answered
 
     async def close(self) -> None:
-        if self._open is not None and hasattr(self._open, "aclose"):
+        if self._open is not None:
             await self._open.aclose()
 
     def _checked(self, bars: Bars, answered: Span) -> Bars:
