@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,8 @@ from assay.core.domain.timeframe import Timeframe
 from assay.core.engine.journal import Journal
 from assay.core.indicators.compute import warm_up
 from assay.core.market.instants import to_datetime
-from assay.core.market.quality import gaps, keeps_sessions
+from assay.core.market.calendar import Calendar
+from assay.core.market.gaps import missing_bars
 from assay.core.results.head import head
 from assay.core.results.metrics import Metrics
 from assay.core.results.position import Position
@@ -24,6 +25,9 @@ from assay.runtime.ports import Table
 from assay.runtime.records import ResultRecord, SessionRecord
 
 MARKS: Final = 64
+Calendars: TypeAlias = Mapping[str, Calendar | None]
+UNKNOWN: Final[Calendars] = {}
+"""By instrument; nobody told any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,13 @@ class Kept:
     tables: Mapping[Table, pl.DataFrame]
 
 
-def kept(journal: Journal) -> Kept:
+def kept(journal: Journal, calendars: Calendars = UNKNOWN) -> Kept:
     """Compute it all; of a million bars in a quarter of a second."""
     result = journal.result
-    return Kept(figures(journal), head(result), result.run_id, sketch(result), tables(result))
+    return Kept(figures(journal, calendars), head(result), result.run_id, sketch(result), tables(result))
 
 
-def figures(journal: Journal) -> Metrics:
+def figures(journal: Journal, calendars: Calendars) -> Metrics:
     """Metrics, and what the view after the last event says that no metric does."""
     result = journal.result
     pnl = result.book.trades.pnl
@@ -61,7 +65,7 @@ def figures(journal: Journal) -> Metrics:
         "gross_loss": -float(np.minimum(pnl, 0.0).sum()),
         "warm_up": warm_up(journal.document),
         "warm_up_bars": result.first,
-        "missing_bars": sum(int(gaps(bars).missing.sum()) for bars in journal.inputs.bars.values() if not keeps_sessions(bars)),
+        "missing_bars": sum(missing_bars(bars, calendars.get(name)) for name, bars in journal.inputs.bars.items()),
     }
 
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from assay.api.wire.market import BarColumns, CoverageItem, Finding, Gap, Imported
-from assay.core.market import quality
 from assay.core.market.bars import Bars, Floats
 from assay.core.market.candles import Imported as Read
+from assay.core.market.findings import Finding as Found
 from assay.core.market.instants import to_datetime
 from assay.runtime.records import Coverage
 
@@ -72,7 +72,7 @@ def coverage_item(coverage: Coverage) -> CoverageItem:
     )
 
 
-def findings(found: Iterable[quality.Finding]) -> list[Finding]:
+def findings(found: Iterable[Found]) -> list[Finding]:
     """What was found odd."""
     return [Finding(severity=each.severity, code=each.code, path=each.path, message=each.message, count=each.count) for each in found]
 
