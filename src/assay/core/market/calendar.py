@@ -39,6 +39,10 @@ class Calendar(Protocol):
         """Its trading days that touch [start, end), one stretch each."""
         ...
 
+    def hours(self, start: int, end: int) -> Stretches:
+        """When it is open: its sessions without the breaks in them."""
+        ...
+
 
 class Always:
     """Every day is a session from midnight to midnight UTC."""
@@ -48,6 +52,8 @@ class Always:
     def sessions(self, start: int, end: int) -> Stretches:
         days = _days(start, end)
         return Stretches(days * DAY_NS, (days + 1) * DAY_NS)
+
+    hours = sessions
 
 
 class Weekdays:
@@ -67,16 +73,25 @@ class Weekdays:
         days, weekday = (each[(weekday < 5) & ~holiday] for each in (days, weekday))
         return _touching(Stretches(days * DAY_NS - 2 * HOUR_NS, days * DAY_NS + np.where(weekday == 4, 21, 22) * HOUR_NS), start, end)
 
+    hours = sessions
+
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
-    """An exchange's sessions as they were and are planned; before the first and after the last nothing is known, and nothing owed."""
+    """An exchange's sessions as they were and are planned; before the first and after the last nothing is known, and nothing owed.
+
+    `halves` are the same without the midday breaks, where there are some.
+    """
 
     name: str
     known: Stretches
+    halves: Stretches | None = None
 
     def sessions(self, start: int, end: int) -> Stretches:
         return _touching(self.known, start, end)
+
+    def hours(self, start: int, end: int) -> Stretches:
+        return _touching(self.halves or self.known, start, end)
 
 
 ALWAYS: Final = Always()
@@ -99,13 +114,14 @@ def expected(calendar: Calendar, timeframe: Timeframe, start: int, end: int, pha
         months = np.unique(np.concatenate([first, last]))
         return Stretches(opened(months, timeframe), opened(months + 1, timeframe))
     length = timeframe.nanoseconds
-    if phase is None and length < DAY_NS and not isinstance(calendar, Always | Weekdays):
-        counts = -(-(sessions.ends - sessions.starts) // length)
-        starts = np.repeat(sessions.starts, counts) + _counted(counts) * length
+    hours = calendar.hours(start, end)
+    if phase is None and length < DAY_NS and calendar.name not in RULES:
+        counts = -(-(hours.ends - hours.starts) // length)
+        starts = np.repeat(hours.starts, counts) + _counted(counts) * length
     else:
         shift = offset(timeframe) if phase is None else phase
-        first = (sessions.starts - shift) // length
-        counts = (sessions.ends - 1 - shift) // length - first + 1
+        first = (hours.starts - shift) // length
+        counts = (hours.ends - 1 - shift) // length - first + 1
         starts = np.unique(np.repeat(first, counts) + _counted(counts)) * length + shift
     return _touching(Stretches(starts, starts + length), start, end)
 
