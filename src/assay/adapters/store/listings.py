@@ -1,4 +1,4 @@
-"""What venues list: one file for each, whole, in the home. It can be had again from the venue, so a form that is not ours is as good as none."""
+"""What venues list: one file for each, whole, in the home. It can be had again, so a file of another form is as good as none."""
 
 from __future__ import annotations
 
