@@ -26,6 +26,8 @@ from assay.api.depends import LOCAL
 from assay.api.guard import LOOPBACK
 from assay.api.platform import Platform
 from assay.core.domain.errors import LocatedError, Problem
+from assay.core.domain.ranges import Span
+from assay.core.market.bars import Bars
 from assay.runtime.archive import Archive
 from assay.runtime.beginning import Beginning
 from assay.runtime.clock import WallClock
@@ -33,7 +35,10 @@ from assay.runtime.config import Config
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
+from assay.runtime.ports import Source
+from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
+from assay.runtime.quotes import Past, Quotes
 from assay.runtime.rehearsal import rehearse
 from assay.runtime.runner import Runner
 from assay.runtime.telemetry import configure
@@ -66,16 +71,30 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
         runner = Runner(clock, store, candles, jobs, hub, history)
+        prices = Prices(_source, Quotes(_past(candles, workers), clock), clock)
         platform = Platform(
-            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), import_bars, render, _templates(),
-            clock.now(),
+            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), prices, import_bars, render,
+            _templates(), clock.now(),
         )  # fmt: skip
         runner.resume(await store.unfinished())
         try:
             yield platform
         finally:
+            await prices.close()
             await jobs.close()
             workers.close()
+
+
+def _source(venue: str) -> Source | None:
+    """No venue is connected yet."""
+    return None
+
+
+def _past(candles: Archive, workers: Workers) -> Past:
+    async def past(instrument: str, timeframe: str, span: Span) -> Bars | None:
+        return await workers.run(candles.read, instrument, timeframe, span.start, span.end)
+
+    return past
 
 
 async def begin(platform: Platform) -> None:

@@ -198,3 +198,22 @@ def test_another_hears_nothing(platform: Platform, portal: BlockingPortal, sessi
         for topic in (f"session.{session['id']}", f"jobs.{session['job_id']}"):
             assert asked(socket, type="subscribe", topic=topic)["type"] == "ack"
             assert socket.receive_json()["code"] == "not_found"
+
+
+def test_the_connections_to_venues_are_told_at_once(socket: WebSocketTestSession) -> None:
+    assert asked(socket, type="subscribe", topic="links")["type"] == "ack"
+    snapshot = socket.receive_json()
+    assert (snapshot["type"], snapshot["links"]) == ("snapshot", [])
+
+
+def test_where_nothing_is_live_a_subscriber_is_told_so(socket: WebSocketTestSession) -> None:
+    topic = "prices.1m.nowhere:BTC/USDT"
+    assert asked(socket, type="subscribe", topic=topic)["type"] == "ack"
+    problem = socket.receive_json()
+    assert (problem["type"], problem["topic"], problem["code"]) == ("problem", topic, "unavailable")
+
+
+@pytest.mark.parametrize("topic", ["prices.1x.a:B", "prices.1m.nothing", "prices.1m.a:B C", "links.x", "prices.1m.a:" + "B" * 300])
+def test_a_topic_that_cannot_be_is_refused(socket: WebSocketTestSession, topic: str) -> None:
+    problem = asked(socket, type="subscribe", topic=topic)
+    assert (problem["type"], problem["code"]) == ("problem", "malformed")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from assay.core.domain.timeframe import Timeframe
 from assay.core.domain.ranges import Span
+from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 from assay.core.market.instants import to_datetime
 from assay.runtime.archive import Archive

@@ -20,10 +20,28 @@ from assay.api.connection import Sockets
 from assay.api.guard import LOOPBACK, Guard
 from assay.api.platform import Platform
 from assay.api.problems import not_found
-from assay.api.routes import catalog, conditions, dashboard, jobs, lookahead, market, results, sessions, socket, strategies, system, trace
+from assay.api.routes import (
+    catalog,
+    conditions,
+    dashboard,
+    jobs,
+    lookahead,
+    market,
+    prices,
+    results,
+    sessions,
+    socket,
+    strategies,
+    system,
+    trace,
+    watchlists,
+)
 from assay.api.static import Web
 
 PREFIX: Final = "/api/v1"
+ROUTES: Final = (
+    system, catalog, market, prices, watchlists, lookahead, conditions, strategies, sessions, jobs, results, trace, dashboard,
+)  # fmt: skip
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -45,7 +63,21 @@ def create(
     app.state.platform, app.state.turns, app.state.sockets = platform, {}, Sockets()
     problems.install(app)
     api = APIRouter(prefix=PREFIX)
-    for routes in (system, catalog, market, lookahead, conditions, strategies, sessions, jobs, results, trace, dashboard):
+    for routes in (
+        system,
+        catalog,
+        market,
+        prices,
+        lookahead,
+        conditions,
+        strategies,
+        sessions,
+        jobs,
+        results,
+        trace,
+        dashboard,
+        watchlists,
+    ):
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(socket.router)

@@ -137,8 +137,14 @@ class Connection:
 
     def _messages(self, topic: str, after: int | None) -> AsyncGenerator[str]:
         kind, _, name = topic.partition(".")
-        if kind == "jobs":
-            return follow.job(self._at, self._desk, name)
+        match kind:
+            case "jobs":
+                return follow.job(self._at, self._desk, name)
+            case "links":
+                return follow.links(self._at)
+            case "prices":
+                timeframe, _, instrument = name.partition(".")
+                return follow.price(self._at, instrument, timeframe)
         return follow.session(self._at, self._desk, name, after, self._sockets.blocks)
 
     async def _follow(self, topic: str, messages: AsyncGenerator[str]) -> None:

@@ -11,16 +11,19 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 from assay.api.platform import Platform
+from assay.api.render.prices import link_item, price_view
 from assay.api.render.sessions import job_view, live_view
 from assay.api.wire.socket import EventMessage, ProblemCode, ProblemMessage, SnapshotMessage
 from assay.core.domain import wire
+from assay.core.domain.errors import VenueError
 from assay.core.engine.journal import Journal
-from assay.runtime import jobs, runner, tables
+from assay.runtime import jobs, prices, runner, tables
 from assay.runtime.hub import Post
 from assay.runtime.inputs import ChangedError
 from assay.runtime.jobs import JobRecord
 from assay.runtime.ports import Desk
-from assay.runtime.records import SessionRecord
+from assay.runtime.prices import Price
+from assay.runtime.records import Link, SessionRecord
 
 BLOCK: Final = 256
 BLOCKS_KEPT: Final = 64
@@ -59,6 +62,34 @@ async def job(at: Platform, desk: Desk, job_id: str) -> AsyncGenerator[str]:
             post = await subscription.next()
             if post is not None:
                 yield post.encoded(_job_message)
+    finally:
+        subscription.close()
+
+
+async def price(at: Platform, instrument: str, timeframe: str) -> AsyncGenerator[str]:
+    """The newest bar of an instrument, whenever it has changed; a slow subscriber skips what was overtaken."""
+    topic = prices.topic(instrument, timeframe)
+    try:
+        async with at.prices.watching(instrument, timeframe) as watch:
+            newest = watch.newest
+            view = None if newest is None else price_view(newest.value)
+            yield SnapshotMessage(topic=topic, seq=0 if newest is None else newest.seq, price=view).model_dump_json()
+            while True:
+                yield (await watch.next()).encoded(_price_message)
+    except VenueError as error:
+        yield ProblemMessage(topic=topic, code="unavailable", message=str(error)).model_dump_json()
+
+
+async def links(at: Platform) -> AsyncGenerator[str]:
+    """How the connections to all venues are, whenever one has changed."""
+    subscription = at.prices.links.subscribe(prices.LINKS)
+    try:
+        newest, now = at.prices.links.newest(prices.LINKS), [link_item(link) for link in at.prices.all_links()]
+        yield SnapshotMessage(topic=prices.LINKS, seq=0 if newest is None else newest.seq, links=now).model_dump_json()
+        while True:
+            post = await subscription.next()
+            if post is not None:
+                yield post.encoded(_links_message)
     finally:
         subscription.close()
 
@@ -104,6 +135,14 @@ def _written(topic: str, journal: Journal, after: int) -> list[str]:
 
 def _job_message(post: Post[JobRecord]) -> str:
     return EventMessage(topic=post.topic, seq=post.seq, job=job_view(post.value)).model_dump_json()
+
+
+def _price_message(post: Post[Price]) -> str:
+    return EventMessage(topic=post.topic, seq=post.seq, price=price_view(post.value)).model_dump_json()
+
+
+def _links_message(post: Post[tuple[Link, ...]]) -> str:
+    return EventMessage(topic=post.topic, seq=post.seq, links=[link_item(link) for link in post.value]).model_dump_json()
 
 
 def _missing(topic: str) -> str:

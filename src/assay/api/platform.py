@@ -15,6 +15,7 @@ from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.ports import Candles, Clock, Store
+from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.runner import Runner
 from assay.runtime.workers import Workers
@@ -43,6 +44,7 @@ class Platform:
     history: History
     runner: Runner
     proofs: Proofs
+    prices: Prices
     read_file: ReadFile
     report: Callable[[Result, str], str]
     templates: Mapping[str, Mapping[str, object]]

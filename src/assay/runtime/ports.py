@@ -5,7 +5,7 @@ Whatever belongs to somebody is reached through a `Desk`, which is one owner's: 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,6 +148,22 @@ class Answers(Protocol):
     async def keep(self, key: str, route: str, answer: Answer, at: datetime) -> None: ...
 
 
+class Watchlists(Protocol):
+    """Lists of instruments of one owner."""
+
+    async def all(self) -> Sequence[Watchlist]:
+        """By name."""
+        ...
+
+    async def get(self, watchlist_id: str) -> Watchlist | None: ...
+
+    async def save(self, watchlist: Watchlist) -> None:
+        """A new one, or in place of the one with its id."""
+        ...
+
+    async def delete(self, watchlist_id: str) -> bool: ...
+
+
 class Desk(Protocol):
     """Everything of one owner."""
 
@@ -161,6 +177,8 @@ class Desk(Protocol):
     def results(self) -> Results: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def watchlists(self) -> Watchlists: ...
 
 
 class Store(Protocol):
@@ -263,14 +281,14 @@ class Source(Protocol):
         """One by the symbol of its unified name. Raises UnknownInstrumentError."""
         ...
 
-    def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncIterator[tuple[Bars, Span]]:
+    def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncGenerator[tuple[Bars, Span]]:
         """Closed bars opened in `span`, in pages from old to new, each with the stretch it answers for; together these are `span`.
 
         A page may be empty (the market was closed, or not there yet). The bar that is still forming is never in one.
         """
         ...
 
-    def follow(self, instrument: Instrument, timeframe: str) -> AsyncIterator[Tick | Link]:
+    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
         """What happens from now on: each change of the forming bar, each close once, in order; and each change of the connection.
 
         It reconnects by itself, and after that first tells the closes that were missed. Ends when it is closed.
@@ -278,22 +296,6 @@ class Source(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-class Watchlists(Protocol):
-    """Lists of instruments of one owner."""
-
-    async def all(self) -> Sequence[Watchlist]:
-        """By name."""
-        ...
-
-    async def get(self, watchlist_id: str) -> Watchlist | None: ...
-
-    async def save(self, watchlist: Watchlist) -> None:
-        """A new one, or in place of the one with its id."""
-        ...
-
-    async def delete(self, watchlist_id: str) -> bool: ...
 
 
 class Opened(Protocol):

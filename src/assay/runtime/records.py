@@ -182,6 +182,21 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What an instrument costs. `at` is when that was so: now where it is `live`, else when the last bar that is known closed.
+
+    `change` is the fraction that it stands above the price of a day before; `sketch` holds the closes of the two days, oldest first.
+    """
+
+    instrument: str
+    last: float | None
+    at: datetime | None
+    change: float | None
+    sketch: tuple[float, ...]
+    live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
     """Instruments that somebody keeps an eye on, in their order."""
 

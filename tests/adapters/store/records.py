@@ -11,7 +11,7 @@ import polars as pl
 from assay.core.domain.account import Account
 from assay.core.domain.spec import Mode, SessionSpec
 from assay.runtime.ports import Desk, Table
-from assay.runtime.records import InputRange, ResultRecord, SessionRecord, State
+from assay.runtime.records import InputRange, ResultRecord, SessionRecord, State, Watchlist
 
 DAY: Final = datetime(2024, 5, 1, tzinfo=UTC)
 METRICS: Final = {
@@ -54,6 +54,10 @@ def result(session_id: str = "s1", metrics: Mapping[str, float | int | None] | N
         "sketch": (10_000.0, 10_500.25, 11_000.0),
     }  # fmt: skip
     return ResultRecord(**{**values, **changed})
+
+
+def watchlist(name: str, *instruments: str, list_id: str = "eyed", minutes: int = 0) -> Watchlist:
+    return Watchlist(id=list_id, name=name, instruments=instruments, created_at=DAY, updated_at=at(minutes))
 
 
 INPUTS: Final = (InputRange("binance:BTC/USDT", "1h", DAY, at(60 * 23), 24, "f" * 64),)

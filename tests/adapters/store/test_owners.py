@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from tests.adapters.store.records import DAY, INPUTS, at, document, finish, result, session, tables
+from tests.adapters.store.records import DAY, INPUTS, at, document, finish, result, session, tables, watchlist
 
 from assay.adapters import store as package
 from assay.adapters.store.opened import SqlStore
@@ -18,7 +18,13 @@ from assay.core.domain.errors import Problem
 from assay.runtime import ports
 from assay.runtime.records import Answer, ResultFilter, State
 
-PARTS: Final = {"strategies": ports.Strategies, "sessions": ports.Sessions, "results": ports.Results, "answers": ports.Answers}
+PARTS: Final = {
+    "strategies": ports.Strategies,
+    "sessions": ports.Sessions,
+    "results": ports.Results,
+    "answers": ports.Answers,
+    "watchlists": ports.Watchlists,
+}
 ANSWER: Final = Answer("asked", 201, {"location": "/here"}, b"made")
 
 
@@ -41,6 +47,8 @@ async def view(desk: ports.Desk) -> list[object]:
         await desk.results.stats(ResultFilter()),
         trades if trades is None else trades.to_dict(as_series=False),
         await desk.answers.get("key", "POST /route"),
+        await desk.watchlists.all(),
+        await desk.watchlists.get("eyed"),
     ]
 
 
@@ -67,6 +75,10 @@ TRIES: Final[dict[str, Callable[[Any], Awaitable[object]]]] = {
     "results.table": lambda bob: bob.results.table("done", "trades"),
     "answers.get": lambda bob: bob.answers.get("key", "POST /route"),
     "answers.keep": lambda bob: bob.answers.keep("key", "POST /route", Answer("bob", 500, {}, b""), DAY.replace(year=2030)),
+    "watchlists.all": lambda bob: bob.watchlists.all(),
+    "watchlists.get": lambda bob: bob.watchlists.get("eyed"),
+    "watchlists.save": lambda bob: bob.watchlists.save(watchlist("Bob's")),
+    "watchlists.delete": lambda bob: bob.watchlists.delete("eyed"),
 }
 
 
@@ -85,6 +97,7 @@ async def test_nobody_sees_or_changes_what_is_another_s(store: SqlStore, tmp_pat
     await ada.sessions.create(session("ada", "open"))
     await finish(ada, result("done"))
     await ada.answers.keep("key", "POST /route", ANSWER, at(0))
+    await ada.watchlists.save(watchlist("Cross-listed"))
     before, files = await view(ada), sorted(tmp_path.glob("sessions/*"))
     assert await view(bob) == blank, "Bob sees of Ada's what he saw when there was nothing"
     try:

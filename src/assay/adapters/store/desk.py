@@ -12,6 +12,7 @@ from assay.adapters.store.owned import Owned
 from assay.adapters.store.results import SqlResults
 from assay.adapters.store.sessions import SqlSessions
 from assay.adapters.store.strategies import SqlStrategies
+from assay.adapters.store.watchlists import SqlWatchlists
 
 
 class SqlDesk:
@@ -24,3 +25,4 @@ class SqlDesk:
         self.sessions: Final = SqlSessions(owned, columns, changing)
         self.results: Final = SqlResults(owned, columns)
         self.answers: Final = SqlAnswers(owned)
+        self.watchlists: Final = SqlWatchlists(owned)

@@ -150,6 +150,19 @@ results: Final = Table(
     *(Index(None, "owner", name, "session_id") for name in SORTED_METRICS),
 )
 
+watchlists: Final = Table(
+    "watchlists",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("instruments", Json, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Index(None, "owner", "name_key", "id"),
+)
+
 answers: Final = Table(
     "answers",
     metadata,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Response
@@ -15,7 +15,7 @@ from assay.api.problems import RefusedError, invalid, items, located, not_found
 from assay.api.render import sessions as render
 from assay.api.render.account import account_of
 from assay.api.wire.message import List
-from assay.api.wire.sessions import Estimate, JournalPage, NewSession, SessionDetail, SessionItem, StateName
+from assay.api.wire.sessions import Estimate, FromWatchlist, JournalPage, NewSession, SessionDetail, SessionItem, StateName
 from assay.core.domain.errors import AccountError
 from assay.core.market.presets import PRESETS, Preset
 from assay.runtime import tables
@@ -35,7 +35,7 @@ _PRESETS: Final[Mapping[str, Preset]] = {preset.id: preset for preset in PRESETS
 @router.post("", status_code=201)
 async def start_session(at: At, desk: Mine, new: NewSession, response: Response) -> SessionDetail:
     """Queue a session; its job tells how far it is."""
-    record = await at.runner.start(desk, proposal(new))
+    record = await at.runner.start(desk, await proposal(desk, new))
     response.headers["Location"] = f"/api/v1/sessions/{record.id}"
     return await _detail(desk, record)
 
@@ -44,7 +44,7 @@ async def start_session(at: At, desk: Mine, new: NewSession, response: Response)
 async def estimate_session(at: At, desk: Mine, new: NewSession) -> Estimate:
     """What a session would take, or everything that is wrong with it, without starting it."""
     try:
-        return render.estimate(await at.runner.estimate(desk, proposal(new)))
+        return render.estimate(await at.runner.estimate(desk, await proposal(desk, new)))
     except AccountError as error:
         return render.no_estimate(located(error))
     except RefusedError as error:
@@ -97,18 +97,28 @@ async def get_journal(at: At, desk: Mine, session_id: Id, after: After = 0, limi
     return JournalPage(items=entries, last=len(journal))
 
 
-def proposal(new: NewSession) -> Proposal:
-    """Raises AccountError, and RefusedError for a preset that there is not."""
+async def proposal(desk: Desk, new: NewSession) -> Proposal:
+    """Raises AccountError, and RefusedError for a preset or a watchlist that there is not."""
     start, end = new.start, new.end
     if new.preset is not None:
         preset = _PRESETS.get(new.preset)
         if preset is None:
             raise invalid("preset", "unknown", f"there is no preset {new.preset[:80]!r}; there are {', '.join(_PRESETS)}")
         start, end = start or preset.start, end or preset.end
+    universe = await _universe(desk, new.universe)
     return Proposal(
         account=account_of(new.account), strategy_id=new.strategy_id, strategy_version=new.strategy_version, document=new.document,
-        name=new.name, universe=new.universe, timeframe=new.timeframe, start=start, end=end, parameters=new.parameters,
+        name=new.name, universe=universe, timeframe=new.timeframe, start=start, end=end, parameters=new.parameters,
     )  # fmt: skip
+
+
+async def _universe(desk: Desk, wanted: list[str] | FromWatchlist | None) -> Sequence[str] | None:
+    if not isinstance(wanted, FromWatchlist):
+        return wanted
+    watchlist = await desk.watchlists.get(wanted.watchlist)
+    if watchlist is None:
+        raise invalid("universe.watchlist", "unknown", f"there is no watchlist {wanted.watchlist[:80]!r}")
+    return watchlist.instruments
 
 
 async def _detail(desk: Desk, record: SessionRecord) -> SessionDetail:

@@ -14,7 +14,7 @@ webhooks = APIRouter(tags=["socket"])
 
 @router.websocket("/ws")
 async def open_socket(socket: WebSocket, at: At, desk: Mine) -> None:
-    """Topics `session.{id}` and `jobs.{id}`; whose page may open it was asked before (`guard`)."""
+    """Topics `session.{id}`, `jobs.{id}`, `prices.{timeframe}.{instrument}`, `links`; whose page may open it was asked before (`guard`)."""
     sockets = socket.app.state.sockets
     assert isinstance(sockets, Sockets)
     await sockets.serve(socket, at, desk)

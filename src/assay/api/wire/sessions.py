@@ -12,6 +12,12 @@ from assay.api.wire.results import AccountBody, InputItem, ResultRow
 StateName = Literal["queued", "running", "finished", "failed", "stopped"]
 
 
+class FromWatchlist(Wire):
+    """The instruments that are on a watchlist when the session is ordered."""
+
+    watchlist: str = Field(max_length=64)
+
+
 class NewSession(Wire):
     """A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's."""
 
@@ -20,7 +26,7 @@ class NewSession(Wire):
     document: dict[str, Any] | None = None
     name: str | None = Field(default=None, max_length=120)
     mode: Literal["backtest"] = "backtest"
-    universe: list[str] | None = None
+    universe: list[str] | FromWatchlist | None = None
     timeframe: str | None = None
     start: Instant | None = None
     end: Instant | None = None

@@ -1,7 +1,8 @@
 """Messages of `/ws`, both ways. In the OpenAPI document they stand among the webhooks, so that the web's types come from there too.
 
 After `subscribe` comes an `ack`, then a `snapshot` unless `after` was given, then what follows. A session's events are numbered without a
-gap; whenever its state has changed, a snapshot follows the events that led there. A job says only how it is now.
+gap; whenever its state has changed, a snapshot follows the events that led there. A job, a price and the connections to venues say only how
+they are now: what was overtaken is not sent.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from assay.api.wire.message import Instant, Wire
+from assay.api.wire.prices import LinkItem, PriceView
 from assay.api.wire.sessions import JobView, LiveView, StateName
+from assay.core.domain.timeframe import NAMES
 
-Topic = Annotated[str, Field(pattern=r"^(session|jobs)\.[0-9a-z]{1,64}$")]
+Topic = Annotated[
+    str, Field(max_length=220, pattern=rf"^((session|jobs)\.[0-9a-z]{{1,64}}|links|prices\.({'|'.join(NAMES)})\.[0-9a-z_-]+:\S+)$")
+]
 
 
 class Subscribe(Wire):
@@ -40,13 +45,15 @@ ClientMessage = Annotated[Subscribe | Unsubscribe | Ping, Field(discriminator="t
 
 
 class EventMessage(Wire):
-    """One event of a session's journal (`event`), numbered without a gap; or the newest state of a job (`job`)."""
+    """One event of a session's journal (`event`), numbered without a gap; or the newest word on a job, a price or all connections."""
 
     type: Literal["event"] = "event"
     topic: str
     seq: int
     event: dict[str, Any] | None = None
     job: JobView | None = None
+    price: PriceView | None = None
+    links: list[LinkItem] | None = None
 
 
 class SnapshotMessage(Wire):
@@ -58,6 +65,8 @@ class SnapshotMessage(Wire):
     state: StateName | None = None
     view: LiveView | None = None
     job: JobView | None = None
+    price: PriceView | None = None
+    links: list[LinkItem] | None = None
 
 
 class AckMessage(Wire):
@@ -69,6 +78,7 @@ class AckMessage(Wire):
 
 ProblemCode = Literal[
     "malformed", "too_large", "not_found", "subscribed", "not_subscribed", "too_many", "inputs_changed", "engine_changed", "internal",
+    "unavailable",
 ]  # fmt: skip
 
 
