@@ -46,11 +46,15 @@ class Leaps:
     stayed: Ints
 
 
+NONE: Final = Leaps(np.empty((0, 2), np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+
+
 def leaps(bars: Bars) -> Leaps:
     """Tell them apart. Prices that are no prices are other checks' business: with any of them there is nothing here."""
     if len(bars) < FEWEST or not (np.isfinite(bars.extremes).all() and bars.extremes[0] > 0.0):
-        nothing = np.empty(0, np.int64)
-        return Leaps(nothing.reshape(0, 2), nothing, np.empty(0), nothing)
+        return NONE
+    if not _may_leap(bars):
+        return NONE
     level = np.log(bars.close)
     step = np.diff(level)
     far = max(FAR, DEVIATIONS * float(np.median(np.abs(step - np.median(step)))))
@@ -103,13 +107,25 @@ def leap_findings(bars: Bars, path: Path) -> Iterator[Finding]:
         yield _finding("info", "leap", message, bars, path, np.column_stack([found.stayed, found.stayed + 1]), np.abs(steps))
 
 
+def _may_leap(bars: Bars) -> bool:
+    """A look without logarithms and medians, which most bars need no more than."""
+    grown = bars.close[1:] / bars.close[:-1]
+    return bool(grown.max() > np.exp(FAR) or grown.min() < np.exp(-FAR)) or len(_reaching(bars)) > 0
+
+
+def _reaching(bars: Bars) -> Ints:
+    """Rows whose high or low is at least far from their own close."""
+    return np.flatnonzero((bars.high > bars.close * np.exp(WICK)) | (bars.low < bars.close * np.exp(-WICK)))
+
+
 def _wicks(bars: Bars, far: float) -> Ints:
     """Rows whose high or low no open or close shares, of their own or of the bars beside them."""
-    before = np.concatenate((bars.open[:1], bars.close[:-1]))
-    after = np.concatenate((bars.open[1:], bars.close[-1:]))
-    top = np.maximum(np.maximum(bars.open, bars.close), np.maximum(before, after))
-    bottom = np.minimum(np.minimum(bars.open, bars.close), np.minimum(before, after))
-    return np.flatnonzero((bars.high > top * np.exp(far)) | (bars.low < bottom * np.exp(-far)))
+    rows = _reaching(bars)
+    last = len(bars) - 1
+    shared = np.stack([bars.open[rows], bars.close[rows], bars.close[np.maximum(rows - 1, 0)], bars.open[np.minimum(rows + 1, last)]])
+    stands_out = (bars.high[rows] > shared.max(axis=0) * np.exp(far)) | (bars.low[rows] < shared.min(axis=0) * np.exp(-far))
+    apart: Ints = rows[stands_out]
+    return apart
 
 
 def _reached(bars: Bars, rows: Ints) -> Floats:
