@@ -9,7 +9,7 @@ from assay.runtime.ports import Listings
 
 
 class Calendars:
-    """`of` is `ports.CalendarOf`. A venue's list is read once: an instrument that it takes up later has its calendar from the next start on.
+    """`of` is `ports.CalendarOf`. A venue's list is read once: what it takes up later has its calendar from the next start on.
 
     `exchange` knows an exchange's sessions by its code, or None.
     """

@@ -28,9 +28,9 @@ from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.ranges import Span, union
 from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.bars import Bars, Ints
-from assay.core.market.instants import to_datetime
 from assay.core.market.calendar import Calendar
 from assay.core.market.gaps import gaps_between
+from assay.core.market.instants import to_datetime
 from assay.runtime.ports import CalendarOf
 from assay.runtime.records import Coverage
 

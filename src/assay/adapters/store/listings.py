@@ -65,5 +65,5 @@ def _row(instrument: Instrument) -> Mapping[str, Any]:
 
 
 def _instrument(row: Mapping[str, Any]) -> Instrument:
-    values = {name: Decimal(value) if name in DECIMALS else value for name, value in row.items()}
+    values: dict[str, Any] = {name: Decimal(value) if name in DECIMALS else value for name, value in row.items()}
     return Instrument(**values | {"id": InstrumentId.parse(row["id"])})
