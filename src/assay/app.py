@@ -15,11 +15,13 @@ import structlog
 import uvicorn
 from uvicorn.supervisors import ChangeReload
 
+from assay.adapters.calendars import exchange
 from assay.adapters.files.candles import import_bars
 from assay.adapters.files.sample import sample, samples
 from assay.adapters.files.strategies import template_text, templates
 from assay.adapters.render.report import render
 from assay.adapters.store.candles import CandleFiles
+from assay.adapters.store.listings import ListingFiles
 from assay.adapters.store.opened import opened as opened_store
 from assay.api.app import create
 from assay.api.depends import LOCAL
@@ -30,6 +32,7 @@ from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.runtime.archive import Archive
 from assay.runtime.beginning import Beginning
+from assay.runtime.calendars import Calendars
 from assay.runtime.clock import WallClock
 from assay.runtime.config import Config
 from assay.runtime.history import History
@@ -64,17 +67,18 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
     async with opened_store(settings.database, settings.home) as store:
         config = Config(settings.given(), await store.config())
         config.listen("log_level", lambda level: configure(str(level)))
-        candles = Archive(CandleFiles(settings.home), clock)
+        calendars = Calendars(ListingFiles(settings.home), exchange)
+        candles = Archive(CandleFiles(settings.home, calendars.of), clock)
         config.listen("cached_bars", lambda room: candles.resize(int(room)))
         workers = Workers(config.whole("workers"))
         hub: Hub[JobRecord] = Hub()
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
-        runner = Runner(clock, store, candles, jobs, hub, history)
+        runner = Runner(clock, store, candles, jobs, hub, history, calendars.of)
         prices = Prices(_source, Quotes(_past(candles, workers), clock), clock)
         platform = Platform(
-            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), prices, import_bars, render,
-            _templates(), clock.now(),
+            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), prices, calendars.of, import_bars,
+            render, _templates(), clock.now(),
         )  # fmt: skip
         runner.resume(await store.unfinished())
         try:

@@ -14,7 +14,7 @@ from assay.runtime.config import Config
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
-from assay.runtime.ports import Candles, Clock, Store
+from assay.runtime.ports import CalendarOf, Candles, Clock, Store
 from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.runner import Runner
@@ -45,6 +45,7 @@ class Platform:
     runner: Runner
     proofs: Proofs
     prices: Prices
+    calendar_of: CalendarOf
     read_file: ReadFile
     report: Callable[[Result, str], str]
     templates: Mapping[str, Mapping[str, object]]

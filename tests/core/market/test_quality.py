@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from tests.core.market.made_bars import HOUR, START, hourly
 
+from assay.core.domain.spec import ODDITIES
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars, Floats
 from assay.core.market.calendar import WEEKDAYS
@@ -121,3 +122,18 @@ def test_places_are_the_bars_that_a_finding_is_about_the_gravest_first() -> None
     quiet.volume[20:32] = 0.0
     (stale,) = inspect(quiet)
     assert [(place.start, place.end, place.bars) for place in stale.places] == [(20, 32, 12)]
+
+
+def test_everything_short_of_an_error_is_an_oddity_that_a_session_may_tolerate() -> None:
+    bars = level(200)
+    bars.ts[7:] += 60_000_000_000
+    bars.ts[12:] += 5 * HOUR
+    for name in ("open", "high", "low", "close"):
+        column = getattr(bars, name)
+        column[40:52] = bars.close[39]
+        column[80:] /= 4.0
+        column[120:] *= 0.55 if name in ("low", "close") else 1.0
+        column[121:] *= 0.55 if name in ("open", "high") else 1.0
+    bars.low[150] /= 10.0
+    bars.volume[40:52] = 0.0
+    assert [finding.code for finding in inspect(bars)] == list(ODDITIES)

@@ -18,7 +18,6 @@ from assay.api.rows import sliced
 from assay.api.upload import received
 from assay.api.wire.market import BarColumns, CoverageItem, Imported, Quality, SeriesColumns, SeriesRequest
 from assay.api.wire.message import Instant, List
-from assay.core.market import quality
 from assay.core.market.bars import Bars
 
 router = APIRouter(prefix="/market", tags=["market"], route_class=Once)
@@ -81,10 +80,9 @@ async def get_coverage(
 
 @router.get("/quality")
 async def get_quality(at: At, instrument: Name, timeframe: Length) -> Quality:
-    """What is odd about stored bars: gaps, flat stretches, leaps."""
+    """What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps."""
     bars = await _stored(at, instrument, timeframe)
-    found = await at.workers.run(quality.inspect, bars)
-    return Quality(instrument=instrument, timeframe=timeframe, bars=len(bars), findings=render.findings(found))
+    return await at.workers.run(lambda: render.quality(bars, at.calendar_of(instrument)))
 
 
 @router.post(

@@ -109,6 +109,7 @@ async def proposal(desk: Desk, new: NewSession) -> Proposal:
     return Proposal(
         account=account_of(new.account), strategy_id=new.strategy_id, strategy_version=new.strategy_version, document=new.document,
         name=new.name, universe=universe, timeframe=new.timeframe, start=start, end=end, parameters=new.parameters,
+        tolerates=new.tolerates,
     )  # fmt: skip
 
 

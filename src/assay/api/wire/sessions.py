@@ -8,6 +8,7 @@ from pydantic import Field
 
 from assay.api.wire.message import Amount, Fraction, Instant, ProblemItem, Wire
 from assay.api.wire.results import AccountBody, InputItem, ResultRow
+from assay.core.domain.spec import ODDITIES, Oddity
 
 StateName = Literal["queued", "running", "finished", "failed", "stopped"]
 
@@ -19,7 +20,10 @@ class FromWatchlist(Wire):
 
 
 class NewSession(Wire):
-    """A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's."""
+    """A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
+
+    On bars with an oddity that `tolerates` does not name, it is not run; what is tolerated is told with the result.
+    """
 
     strategy_id: str | None = None
     strategy_version: int | None = Field(default=None, ge=1)
@@ -33,6 +37,7 @@ class NewSession(Wire):
     preset: str | None = None
     parameters: dict[str, float] = Field(default_factory=dict)
     account: AccountBody = AccountBody()
+    tolerates: list[Oddity] = Field(default=list(ODDITIES), max_length=len(ODDITIES))
 
 
 class Estimate(Wire):
@@ -103,6 +108,7 @@ class SessionItem(Wire):
 class SessionDetail(SessionItem):
     document: dict[str, Any]
     account: AccountBody
+    tolerates: list[Oddity]
     inputs: list[InputItem]
     view: LiveView
 

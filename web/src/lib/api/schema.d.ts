@@ -341,7 +341,7 @@ export type paths = {
         };
         /**
          * Get Quality
-         * @description What is odd about stored bars: gaps, flat stretches, leaps.
+         * @description What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps.
          */
         get: operations["get_quality"];
         put?: never;
@@ -1896,7 +1896,10 @@ export type components = {
             /** Links */
             links?: components["schemas"]["LinkItem"][] | null;
         };
-        /** Finding */
+        /**
+         * Finding
+         * @description `path` is where the first is; `places` are at most 100 of `count`, the gravest first, the first few with a window.
+         */
         Finding: {
             /**
              * Severity
@@ -1911,6 +1914,27 @@ export type components = {
             message: string;
             /** Count */
             count: number;
+            /** Places */
+            places: components["schemas"]["FindingPlace"][];
+        };
+        /**
+         * FindingPlace
+         * @description The bars that a finding is about, by when they open; of a gap those that are missing. `window` are bars around it, to be drawn.
+         */
+        FindingPlace: {
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Bars */
+            bars: number;
+            window?: components["schemas"]["BarColumns"] | null;
         };
         /**
          * FromWatchlist
@@ -2057,7 +2081,10 @@ export type components = {
             /** High */
             high: number;
         };
-        /** InputItem */
+        /**
+         * InputItem
+         * @description The bars of one instrument, known by their fingerprint; `findings` are of those that were decided on.
+         */
         InputItem: {
             /** Instrument */
             instrument: string;
@@ -2077,6 +2104,8 @@ export type components = {
             bars: number;
             /** Fingerprint */
             fingerprint: string;
+            /** Findings */
+            findings: components["schemas"]["Remark"][];
         };
         /**
          * Instrument
@@ -2491,6 +2520,8 @@ export type components = {
         /**
          * NewSession
          * @description A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
+         *
+         *     On bars with an oddity that `tolerates` does not name, it is not run; what is tolerated is told with the result.
          */
         NewSession: {
             /** Strategy Id */
@@ -2538,6 +2569,18 @@ export type components = {
              *     }
              */
             account: components["schemas"]["AccountBody"];
+            /**
+             * Tolerates
+             * @default [
+             *       "gaps",
+             *       "off_grid",
+             *       "stale",
+             *       "split",
+             *       "spike",
+             *       "leap"
+             *     ]
+             */
+            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
         };
         /**
          * NewStrategy
@@ -2835,7 +2878,10 @@ export type components = {
             /** Message */
             message: string;
         };
-        /** Quality */
+        /**
+         * Quality
+         * @description `calendar` is the one that gaps are told by: the instrument's, or what its bars show; None where its sessions are not known.
+         */
         Quality: {
             /** Instrument */
             instrument: string;
@@ -2843,6 +2889,8 @@ export type components = {
             timeframe: string;
             /** Bars */
             bars: number;
+            /** Calendar */
+            calendar: string | null;
             /** Findings */
             findings: components["schemas"]["Finding"][];
         };
@@ -2882,6 +2930,23 @@ export type components = {
              * @description The code of a problem, where there is one.
              */
             problem: string | null;
+        };
+        /**
+         * Remark
+         * @description Something odd about bars that were run on all the same.
+         */
+        Remark: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "error";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
         };
         /**
          * ResultDetail
@@ -3047,6 +3112,8 @@ export type components = {
                 [key: string]: unknown;
             };
             account: components["schemas"]["AccountBody"];
+            /** Tolerates */
+            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
             /** Inputs */
             inputs: components["schemas"]["InputItem"][];
             view: components["schemas"]["LiveView"];
