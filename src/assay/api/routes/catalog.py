@@ -20,10 +20,11 @@ router = APIRouter(prefix="/catalog", tags=["catalog"])
 @router.get("")
 async def get_catalog(at: At) -> Catalog:
     """Everything small, for the first paint."""
+    stored = await at.workers.run(at.candles.coverage)
     return Catalog(
-        venues=render.venues(await at.workers.run(at.candles.coverage)),
+        venues=render.venues(stored),
         timeframes=render.timeframes(),
-        presets=render.presets(),
+        presets=render.presets(stored),
         speeds=list(render.SPEEDS),
         conventions=render.conventions(),
     )
@@ -50,9 +51,9 @@ async def list_timeframes() -> list[TimeframeItem]:
 
 
 @router.get("/presets")
-async def list_presets() -> list[Preset]:
-    """Stretches of the bundled bars that are worth testing on."""
-    return render.presets()
+async def list_presets(at: At) -> list[Preset]:
+    """Stretches that are worth testing on, of the bundled bars and of real markets."""
+    return render.presets(await at.workers.run(at.candles.coverage))
 
 
 @router.get("/speeds")

@@ -22,7 +22,8 @@ class FromWatchlist(Wire):
 class NewSession(Wire):
     """A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
 
-    On bars with an oddity that `tolerates` does not name, it is not run; what is tolerated is told with the result.
+    `tolerates` names the oddities of bars on which it is run all the same, and told of them; without it all, since what is wrong with
+    bars, and not just odd, is never run on.
     """
 
     strategy_id: str | None = None
@@ -37,7 +38,7 @@ class NewSession(Wire):
     preset: str | None = None
     parameters: dict[str, float] = Field(default_factory=dict)
     account: AccountBody = AccountBody()
-    tolerates: list[Oddity] = Field(default=list(ODDITIES), max_length=len(ODDITIES))
+    tolerates: list[Oddity] | None = Field(default=None, max_length=len(ODDITIES))
 
 
 class Estimate(Wire):

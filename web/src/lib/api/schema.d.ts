@@ -177,7 +177,7 @@ export type paths = {
         };
         /**
          * List Presets
-         * @description Stretches of the bundled bars that are worth testing on.
+         * @description Stretches that are worth testing on, of the bundled bars and of real markets.
          */
         get: operations["list_presets"];
         put?: never;
@@ -2521,7 +2521,8 @@ export type components = {
          * NewSession
          * @description A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
          *
-         *     On bars with an oddity that `tolerates` does not name, it is not run; what is tolerated is told with the result.
+         *     `tolerates` names the oddities of bars on which it is run all the same, and told of them; without it all, since what is wrong with
+         *     bars, and not just odd, is never run on.
          */
         NewSession: {
             /** Strategy Id */
@@ -2569,18 +2570,8 @@ export type components = {
              *     }
              */
             account: components["schemas"]["AccountBody"];
-            /**
-             * Tolerates
-             * @default [
-             *       "gaps",
-             *       "off_grid",
-             *       "stale",
-             *       "split",
-             *       "spike",
-             *       "leap"
-             *     ]
-             */
-            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
+            /** Tolerates */
+            tolerates?: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[] | null;
         };
         /**
          * NewStrategy
@@ -2694,7 +2685,10 @@ export type components = {
         };
         /**
          * Preset
-         * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then.
+         * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded.
+         *
+         *     `yardstick` stands for its market, which went by `change` (its last close over its first open; None for the bundled bars).
+         *     `instruments` are those of the market whose stored bars cover it; `available` says that there are some.
          */
         Preset: {
             /** Id */
@@ -2718,8 +2712,19 @@ export type components = {
              * Format: date-time
              */
             end: string;
+            /**
+             * Market
+             * @enum {string}
+             */
+            market: "synthetic" | "crypto" | "shares" | "forex";
+            /** Yardstick */
+            yardstick: string | null;
+            /** Change */
+            change: number | null;
             /** Instruments */
             instruments: string[];
+            /** Available */
+            available: boolean;
         };
         /**
          * Preview
