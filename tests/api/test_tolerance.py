@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from tests.api.running import API, BTC, ended, finished, started, template
 
 from assay.adapters.files.sample import sample
 from assay.api.platform import Platform
+from assay.api.render.results import odd as odd_bars
 from assay.core.domain.spec import ODDITIES
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
+from assay.core.market.findings import Finding
 from assay.core.market.instants import shown
+from assay.runtime.records import InputRange
 
 ODD = "test:ODD/USDT"
 ROW = 10_000
@@ -57,6 +61,16 @@ def test_what_is_not_said_is_tolerated_and_told_with_the_result(client: TestClie
     assert {found["code"]: found["severity"] for found in read["findings"]} == {"gaps": "warning", "split": "warning", "spike": "warning"}
     warned = client.get(f"{API}/results/{session['id']}").json()["warnings"]
     assert {"gaps", "split", "spike"} <= {each["code"] for each in warned}
+
+
+def test_each_kind_is_warned_of_once_with_every_instrument_that_it_is_about() -> None:
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    told = [Finding("warning", code, "bar 1", f"a {code}") for code in ("gaps", "split", "stale")]
+    ranges = [InputRange(name, "1h", at, at, 1, "f" * 64, tuple(told)) for name in ("test:A", "test:B")]
+    assert [(each.code, each.message) for each in odd_bars(ranges)] == [
+        ("split", "test:A: a split; test:B: a split"),
+        ("stale", "test:A: a stale; test:B: a stale"),
+    ]
 
 
 def test_what_is_not_tolerated_fails_where_it_stands_in_the_universe_before_it_runs(client: TestClient) -> None:

@@ -132,11 +132,14 @@ def caveats(record: ResultRecord) -> Iterator[Caveat]:
 
 
 def odd(ranges: Sequence[InputRange]) -> Iterator[Caveat]:
-    """What to be warned of in the bars; that some are missing is a caveat of the result's own."""
+    """What to be warned of in the bars, each kind once; that some are missing is a caveat of the result's own."""
+    found: dict[str, list[str]] = {}
     for each in ranges:
-        for found in each.findings:
-            if found.severity != "info" and found.code != "gaps":
-                yield Caveat(code=found.code, message=f"{each.instrument}: {found.message}")
+        for finding in each.findings:
+            if finding.severity != "info" and finding.code != "gaps":
+                found.setdefault(finding.code, []).append(f"{each.instrument}: {finding.message}")
+    for code, messages in found.items():
+        yield Caveat(code=code, message="; ".join(messages))
 
 
 def distribution(returns: Floats) -> list[Bucket]:
