@@ -19,7 +19,6 @@ from assay.adapters.calendars import exchange
 from assay.adapters.files.candles import import_bars
 from assay.adapters.files.sample import sample, samples
 from assay.adapters.files.strategies import template_text, templates
-from assay.adapters.render.report import render
 from assay.adapters.store.candles import CandleFiles
 from assay.adapters.store.listings import ListingFiles
 from assay.adapters.store.opened import opened as opened_store
@@ -30,6 +29,7 @@ from assay.api.platform import Platform
 from assay.core.domain.errors import LocatedError, Problem
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
+from assay.core.results.result import Result
 from assay.runtime.archive import Archive
 from assay.runtime.beginning import Beginning
 from assay.runtime.calendars import Calendars
@@ -75,16 +75,29 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
         runner = Runner(clock, store, candles, jobs, hub, history, calendars.of)
-        prices = Prices(_source, Quotes(_past(candles, workers), clock), clock)
         platform = Platform(
-            clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), prices, calendars.of, import_bars,
-            render, _templates(), clock.now(),
-        )  # fmt: skip
+            clock=clock,
+            store=store,
+            candles=candles,
+            config=config,
+            workers=workers,
+            hub=hub,
+            jobs=jobs,
+            history=history,
+            runner=runner,
+            proofs=Proofs(candles, jobs),
+            prices=Prices(_source, Quotes(_past(candles, workers), clock), clock),
+            calendar_of=calendars.of,
+            read_file=import_bars,
+            report=_rendered,
+            templates=_templates(),
+            started_at=clock.now(),
+        )
         runner.resume(await store.unfinished())
         try:
             yield platform
         finally:
-            await prices.close()
+            await platform.prices.close()
             await jobs.close()
             workers.close()
 
@@ -113,6 +126,13 @@ def _told(task: asyncio.Task[None]) -> None:
     """Without its beginning the platform is empty, but whole."""
     if not task.cancelled() and (error := task.exception()) is not None:
         _log.error("the beginning could not be made", exc_info=error)
+
+
+def _rendered(result: Result, title: str) -> str:
+    """A result as a page that needs nothing else."""
+    from assay.adapters.render.report import render  # nobody asks for a report before the platform is ready
+
+    return render(result, title)
 
 
 def _templates() -> dict[str, Any]:
