@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 from uvicorn.supervisors import ChangeReload
 
+from assay.adapters.calendars import exchange
 from assay.adapters.files.candles import import_bars
 from assay.adapters.files.sample import sample, samples
 from assay.adapters.files.strategies import template_text, templates
@@ -31,6 +32,7 @@ from assay.core.domain.errors import LocatedError, Problem
 from assay.core.results.result import Result
 from assay.runtime.archive import Archive
 from assay.runtime.beginning import Beginning
+from assay.runtime.calendars import Calendars
 from assay.runtime.clock import WallClock
 from assay.runtime.config import Config
 from assay.runtime.fetches import Fetches
@@ -72,14 +74,15 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> As
     async with opened_store(settings.database, settings.home) as store:
         config = Config(settings.given(), await store.config())
         config.listen("log_level", lambda level: configure(str(level)))
-        candles = Archive(CandleFiles(settings.home), clock)
+        calendars = Calendars(ListingFiles(settings.home), exchange)
+        candles = Archive(CandleFiles(settings.home, calendars.of), clock)
         config.listen("cached_bars", lambda room: candles.resize(int(room)))
         workers = Workers(config.whole("workers"))
         hub: Hub[JobRecord] = Hub()
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
-        runner = Runner(clock, store, candles, jobs, hub, history)
-        sources, instruments, supply = _path(venues, settings.home, candles, clock, workers)
+        runner = Runner(clock, store, candles, jobs, hub, history, calendars.of)
+        sources, instruments, supply = _path(venues, settings.home, candles, calendars, clock, workers)
         config.listen("cache_seconds", lambda seconds: instruments.keep_for(timedelta(seconds=int(seconds))))
         platform = Platform(
             clock=clock,
@@ -96,6 +99,7 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> As
             instruments=instruments,
             fetches=Fetches(jobs, supply, instruments, sources),
             prices=Prices(sources, Quotes(Recent(supply, sources, candles, workers), clock), clock),
+            calendar_of=calendars.of,
             read_file=import_bars,
             report=_rendered,
             templates=_templates(),
@@ -114,8 +118,8 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> As
 @asynccontextmanager
 async def supplied(settings: Settings, venues: Mapping[str, Offer]) -> AsyncIterator[Supply]:
     """The path of bars alone, for a command that needs nothing else. A server may run beside it on the same home."""
-    workers = Workers(1)
-    sources, _, supply = _path(venues, settings.home, CandleFiles(settings.home), WallClock(), workers)
+    workers, calendars = Workers(1), Calendars(ListingFiles(settings.home), exchange)
+    sources, _, supply = _path(venues, settings.home, CandleFiles(settings.home, calendars.of), calendars, WallClock(), workers)
     try:
         yield supply
     finally:
@@ -123,10 +127,12 @@ async def supplied(settings: Settings, venues: Mapping[str, Offer]) -> AsyncIter
         workers.close()
 
 
-def _path(venues: Mapping[str, Offer], home: Path, candles: Candles, clock: Clock, workers: Workers) -> tuple[Sources, Instruments, Supply]:
+def _path(
+    venues: Mapping[str, Offer], home: Path, candles: Candles, calendars: Calendars, clock: Clock, workers: Workers
+) -> tuple[Sources, Instruments, Supply]:
     """From the venues to the store, with what is listed on the way."""
     sources, patience = Sources(venues), Patience(clock, asyncio.sleep)
-    instruments = Instruments(ListingFiles(home), candles, sources, patience, clock, workers)
+    instruments = Instruments(ListingFiles(home), candles, sources, patience, clock, workers, calendars.forget)
     return sources, instruments, Supply(candles, sources, instruments, patience, clock, workers)
 
 

@@ -17,7 +17,7 @@ from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
-from assay.runtime.ports import Clock, Store
+from assay.runtime.ports import CalendarOf, Clock, Store
 from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.runner import Runner
@@ -52,6 +52,7 @@ class Platform:
     instruments: Instruments
     fetches: Fetches
     prices: Prices
+    calendar_of: CalendarOf
     read_file: ReadFile
     report: Callable[[Result, str], str]
     templates: Mapping[str, Mapping[str, object]]

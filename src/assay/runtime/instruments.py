@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -56,10 +56,27 @@ class Listing:
     at: datetime
 
 
-class Instruments:
-    """It belongs to the event loop, except for `search` and `listing`, which block and belong into a worker."""
+def _nobody(venue: str) -> None:
+    """Nobody has to be told."""
 
-    def __init__(self, listings: Listings, candles: Candles, sources: Sources, patience: Patience, clock: Clock, workers: Workers) -> None:
+
+class Instruments:
+    """It belongs to the event loop, except for `search` and `listing`, which block and belong into a worker.
+
+    `listed` is told of each venue that was asked anew.
+    """
+
+    def __init__(
+        self,
+        listings: Listings,
+        candles: Candles,
+        sources: Sources,
+        patience: Patience,
+        clock: Clock,
+        workers: Workers,
+        listed: Callable[[str], None] = _nobody,
+    ) -> None:
+        self._listed = listed
         self._listings, self._candles, self._sources = listings, candles, sources
         self._patience, self._clock, self._workers = patience, clock, workers
         self._kept: dict[str, Listing | None] = {}
@@ -133,6 +150,7 @@ class Instruments:
         at = self._clock.now()
         await self._workers.run(self._listings.write, venue, instruments, at)
         self._kept[venue] = _listing(instruments, at)
+        self._listed(venue)
         return len(instruments)
 
     def forget(self) -> None:

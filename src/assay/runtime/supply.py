@@ -17,8 +17,9 @@ from assay.core.domain.errors import LocatedError, Problem
 from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.ranges import Span, without
 from assay.core.domain.timeframe import Timeframe
+from assay.core.market.calendar import ALWAYS
+from assay.core.market.gaps import gaps
 from assay.core.market.instants import to_datetime
-from assay.core.market.quality import gaps
 from assay.runtime.instruments import Instruments
 from assay.runtime.pages import Pages, keep
 from assay.runtime.patience import Patience
@@ -113,7 +114,7 @@ def _stored(candles: Candles, instrument: str, timeframe: Timeframe, span: Span)
     """Bars without a hole between them. A hole is asked for once, also where a market seems to be closed."""
     bars = candles.read(instrument, timeframe.name, span.start, span.end)
     if bars is not None and len(bars):
-        for first, end in pairwise([0, *gaps(bars).rows.tolist(), len(bars)]):
+        for first, end in pairwise([0, *gaps(bars, ALWAYS).rows.tolist(), len(bars)]):
             yield Span(to_datetime(bars.ts[first]), timeframe.alone_until(to_datetime(bars.ts[end - 1])))
 
 

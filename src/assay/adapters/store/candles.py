@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -29,8 +29,10 @@ from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.ranges import Span, union
 from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.bars import Bars, Ints
+from assay.core.market.calendar import Calendar
+from assay.core.market.gaps import gaps_between
 from assay.core.market.instants import to_datetime
-from assay.core.market.quality import gaps, keeps_sessions
+from assay.runtime.ports import CalendarOf
 from assay.runtime.records import Coverage
 
 if sys.platform != "win32":
@@ -39,8 +41,6 @@ if sys.platform != "win32":
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
 STAMP: Final = pl.Datetime("ns", "UTC")
 ASKED: Final = "asked.json"
-CLOSED_LONGEST: Final = timedelta(days=5)
-"""For how long a market that closes over weekends may be closed without a bar missing: two holidays beside a weekend."""
 _COMPRESSED: Final = partial(pl.DataFrame.write_parquet, compression="lz4", statistics=False)
 """A year of minutes is read in two fifths of the time that zstd takes, of a quarter more bytes; nobody asks a month for its extremes."""
 
@@ -61,9 +61,10 @@ class _Series:
 class CandleFiles:
     """`runtime.ports.Candles`, in `<home>/candles`. Every call blocks."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, calendar_of: CalendarOf = lambda _: None) -> None:
         self._root: Final = home / "candles"
         self._lock: Final = threading.Lock()
+        self._calendar_of: Final = calendar_of
         self._told: Final[dict[Path, tuple[object, Coverage]]] = {}
         sweep(self._root, "*/*/.*", "*/*/*/.*")
 
@@ -141,16 +142,17 @@ class CandleFiles:
             months = series.months()
             try:
                 stats = [(path.name, *_changed(path)) for path in months]
+                calendar = self._calendar_of(series.instrument)
                 told = self._told.get(series.folder)
-                if told is not None and told[0] == stats:
+                if told is not None and told[0] == (calendar, stats):
                     return told[1]
                 if not months:
                     return None
                 stamps = _stamps(pl.read_parquet(months, columns=["ts"], glob=False))
             except FileNotFoundError:
                 continue
-            covered = _coverage(series, stamps, sum(size for _, size, _ in stats), max(changed for _, _, changed in stats))
-            self._told[series.folder] = (stats, covered)
+            covered = _coverage(series, stamps, calendar, sum(size for _, size, _ in stats), max(changed for _, _, changed in stats))
+            self._told[series.folder] = ((calendar, stats), covered)
             return covered
 
     @contextmanager
@@ -236,7 +238,7 @@ def _stamps(frame: pl.DataFrame) -> Ints:
     return frame["ts"].to_physical().to_numpy()
 
 
-def _coverage(series: _Series, ts: Ints, size: int, changed_ns: int) -> Coverage:
+def _coverage(series: _Series, ts: Ints, calendar: Calendar | None, size: int, changed_ns: int) -> Coverage:
     return Coverage(
         instrument=series.instrument,
         timeframe=series.timeframe.name,
@@ -245,16 +247,11 @@ def _coverage(series: _Series, ts: Ints, size: int, changed_ns: int) -> Coverage
         bars=len(ts),
         bytes=size,
         updated_at=to_datetime(changed_ns),
-        gaps=tuple(_gaps(series, ts)),
+        gaps=tuple(_gaps(series, ts, calendar)),
     )
 
 
-def _gaps(series: _Series, ts: Ints) -> Iterator[tuple[datetime, datetime]]:
-    """Where the market closes over weekends, it also closes overnight and on holidays, and nobody misses bars then."""
-    flat = np.ones(len(ts))
-    bars = Bars(series.instrument, series.timeframe, ts, flat, flat, flat, flat, flat)
-    closes = keeps_sessions(bars)
-    for row in gaps(bars).rows.tolist():
-        before, after = to_datetime(ts[row - 1]), to_datetime(ts[row])
-        if not closes or before.date() == after.date() or after - before > CLOSED_LONGEST:
-            yield series.timeframe.closed_at(before), after
+def _gaps(series: _Series, ts: Ints, calendar: Calendar | None) -> Iterator[tuple[datetime, datetime]]:
+    found = gaps_between(ts, series.timeframe, calendar)
+    for first, row in zip(found.first.tolist(), found.rows.tolist(), strict=True):
+        yield to_datetime(first), to_datetime(ts[row])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -48,8 +48,15 @@ def timeframes() -> list[TimeframeItem]:
     return [TimeframeItem(id=name, name=_spelled(name), minutes=Timeframe(name).minutes) for name in NAMES]
 
 
-def presets() -> list[Preset]:
-    """Those of the bundled bars."""
+def presets(stored: Iterable[Coverage]) -> list[Preset]:
+    """All of them, each with the instruments whose bars cover it."""
+    spans = [(of.instrument, of.first_at, Timeframe.parse(of.timeframe).closed_at(of.last_at)) for of in stored]
+    covering = {
+        preset.id: list(
+            dict.fromkeys(name for name, first, end in spans if first <= preset.start and end >= preset.end and preset.is_about(name))
+        )
+        for preset in PRESETS
+    }
     return [
         Preset(
             id=preset.id,
@@ -58,7 +65,11 @@ def presets() -> list[Preset]:
             description=preset.description,
             start=preset.start,
             end=preset.end,
-            instruments=list(preset.instruments),
+            market=preset.market,
+            yardstick=preset.yardstick,
+            change=preset.change,
+            instruments=covering[preset.id],
+            available=bool(covering[preset.id]),
         )
         for preset in PRESETS
     ]

@@ -29,10 +29,11 @@ At_ = Annotated[str | None, Query(alias="venue", max_length=64, description="Onl
 @router.get("")
 async def get_catalog(at: At) -> Catalog:
     """Everything small, for the first paint."""
+    stored = await at.workers.run(at.candles.coverage)
     return Catalog(
         venues=await _venues(at),
         timeframes=render.timeframes(),
-        presets=render.presets(),
+        presets=render.presets(stored),
         speeds=list(render.SPEEDS),
         conventions=render.conventions(),
     )
@@ -79,9 +80,9 @@ async def list_timeframes() -> list[TimeframeItem]:
 
 
 @router.get("/presets")
-async def list_presets() -> list[Preset]:
-    """Stretches of the bundled bars that are worth testing on."""
-    return render.presets()
+async def list_presets(at: At) -> list[Preset]:
+    """Stretches that are worth testing on, of the bundled bars and of real markets."""
+    return render.presets(await at.workers.run(at.candles.coverage))
 
 
 @router.get("/speeds")

@@ -23,7 +23,6 @@ from assay.api.wire.sessions import JobView
 from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
-from assay.core.market import quality
 from assay.core.market.bars import Bars
 
 router = APIRouter(prefix="/market", tags=["market"], route_class=Once)
@@ -113,10 +112,9 @@ async def get_coverage(
 
 @router.get("/quality")
 async def get_quality(at: At, instrument: Name, timeframe: Length) -> Quality:
-    """What is odd about stored bars: gaps, flat stretches, leaps."""
+    """What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps."""
     bars = await _stored(at, instrument, timeframe)
-    found = await at.workers.run(quality.inspect, bars)
-    return Quality(instrument=instrument, timeframe=timeframe, bars=len(bars), findings=render.findings(found))
+    return await at.workers.run(lambda: render.quality(bars, at.calendar_of(instrument)))
 
 
 @router.post(

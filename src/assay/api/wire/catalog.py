@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from assay.api.wire.message import Amount, Instant, Wire
+from assay.api.wire.message import Amount, Fraction, Instant, Wire
 from assay.core.domain.instrument import InstrumentKind
+from assay.core.market.preset import Market, PresetKind
 
 
 class VenueProblem(Wire):
@@ -78,15 +79,23 @@ class TimeframeItem(Wire):
 
 
 class Preset(Wire):
-    """A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then."""
+    """A stretch of time worth testing on. `start` and `end` bound open times, the end excluded.
+
+    `yardstick` stands for its market, which went by `change` (its last close over its first open; None for the bundled bars).
+    `instruments` are those of the market whose stored bars cover it; `available` says that there are some.
+    """
 
     id: str
     name: str
-    kind: Literal["bull", "crash", "sideways", "recovery", "all"]
+    kind: PresetKind
     description: str
     start: Instant
     end: Instant
+    market: Market
+    yardstick: str | None
+    change: Fraction | None
     instruments: list[str]
+    available: bool
 
 
 class Speed(Wire):

@@ -72,18 +72,33 @@ class CoverageItem(Wire):
     gaps: list[Gap]
 
 
+class FindingPlace(Wire):
+    """The bars that a finding is about, by when they open; of a gap those that are missing. `window` are bars around it, to be drawn."""
+
+    first_at: Instant
+    last_at: Instant
+    bars: int
+    window: BarColumns | None = None
+
+
 class Finding(Wire):
+    """`path` is where the first is; `places` are at most 100 of `count`, the gravest first, the first few with a window."""
+
     severity: Literal["info", "warning", "error"]
     code: str
     path: str
     message: str
     count: int
+    places: list[FindingPlace]
 
 
 class Quality(Wire):
+    """`calendar` is the one that gaps are told by: the instrument's, or what its bars show; None where its sessions are not known."""
+
     instrument: str
     timeframe: str
     bars: int
+    calendar: str | None
     findings: list[Finding]
 
 

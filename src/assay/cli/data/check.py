@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from assay.cli.data.home import meant, stored
+from assay.cli.data.home import calendars, meant, stored
 from assay.cli.progress import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.core.market.quality import Finding
+    from assay.core.market.findings import Finding
 
 ERRORS: Final = 1
 """The exit code where bars are wrong: the check failed."""
@@ -40,14 +40,14 @@ def _found(instrument: str | None, timeframe: str | None) -> Iterator[tuple[str,
     """(instrument, timeframe, findings)"""
     from assay.core.market.quality import inspect
 
-    candles = stored()
+    candles, known = stored(), calendars()
     wanted = meant(candles, instrument, timeframe)
     with counted("Checking") as progress:
         for row, each in enumerate(wanted):
             progress(row, len(wanted))
             bars = candles.read(each.instrument, each.timeframe)
             if bars is not None:
-                yield each.instrument, each.timeframe, inspect(bars)
+                yield each.instrument, each.timeframe, inspect(bars, calendar=known.of(each.instrument))
 
 
 def _plain(name: str, length: str, findings: tuple[Finding, ...]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assay.adapters.store.candles import CandleFiles
+    from assay.runtime.calendars import Calendars
     from assay.runtime.records import Coverage
 
 
@@ -22,6 +23,16 @@ def stored() -> CandleFiles:
     from assay.adapters.store.candles import CandleFiles
 
     return CandleFiles(settings.read().home)
+
+
+def calendars() -> Calendars:
+    """When the markets of instruments are open, by what their venues listed."""
+    from assay import settings
+    from assay.adapters.calendars import exchange
+    from assay.adapters.store.listings import ListingFiles
+    from assay.runtime.calendars import Calendars
+
+    return Calendars(ListingFiles(settings.read().home), exchange)
 
 
 def meant(candles: CandleFiles, instrument: str | None, timeframe: str | None) -> Sequence[Coverage]:

@@ -217,7 +217,7 @@ export type paths = {
         };
         /**
          * List Presets
-         * @description Stretches of the bundled bars that are worth testing on.
+         * @description Stretches that are worth testing on, of the bundled bars and of real markets.
          */
         get: operations["list_presets"];
         put?: never;
@@ -421,7 +421,7 @@ export type paths = {
         };
         /**
          * Get Quality
-         * @description What is odd about stored bars: gaps, flat stretches, leaps.
+         * @description What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps.
          */
         get: operations["get_quality"];
         put?: never;
@@ -2020,7 +2020,10 @@ export type components = {
             /** To */
             to?: string | null;
         };
-        /** Finding */
+        /**
+         * Finding
+         * @description `path` is where the first is; `places` are at most 100 of `count`, the gravest first, the first few with a window.
+         */
         Finding: {
             /**
              * Severity
@@ -2035,6 +2038,27 @@ export type components = {
             message: string;
             /** Count */
             count: number;
+            /** Places */
+            places: components["schemas"]["FindingPlace"][];
+        };
+        /**
+         * FindingPlace
+         * @description The bars that a finding is about, by when they open; of a gap those that are missing. `window` are bars around it, to be drawn.
+         */
+        FindingPlace: {
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Bars */
+            bars: number;
+            window?: components["schemas"]["BarColumns"] | null;
         };
         /**
          * FromWatchlist
@@ -2181,7 +2205,10 @@ export type components = {
             /** High */
             high: number;
         };
-        /** InputItem */
+        /**
+         * InputItem
+         * @description The bars of one instrument, known by their fingerprint; `findings` are of those that were decided on.
+         */
         InputItem: {
             /** Instrument */
             instrument: string;
@@ -2201,6 +2228,8 @@ export type components = {
             bars: number;
             /** Fingerprint */
             fingerprint: string;
+            /** Findings */
+            findings: components["schemas"]["Remark"][];
         };
         /**
          * Instrument
@@ -2648,6 +2677,9 @@ export type components = {
         /**
          * NewSession
          * @description A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
+         *
+         *     `tolerates` names the oddities of bars on which it is run all the same, and told of them; without it all, since what is wrong with
+         *     bars, and not just odd, is never run on.
          */
         NewSession: {
             /** Strategy Id */
@@ -2695,6 +2727,8 @@ export type components = {
              *     }
              */
             account: components["schemas"]["AccountBody"];
+            /** Tolerates */
+            tolerates?: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[] | null;
         };
         /**
          * NewStrategy
@@ -2808,7 +2842,10 @@ export type components = {
         };
         /**
          * Preset
-         * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then.
+         * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded.
+         *
+         *     `yardstick` stands for its market, which went by `change` (its last close over its first open; None for the bundled bars).
+         *     `instruments` are those of the market whose stored bars cover it; `available` says that there are some.
          */
         Preset: {
             /** Id */
@@ -2832,8 +2869,19 @@ export type components = {
              * Format: date-time
              */
             end: string;
+            /**
+             * Market
+             * @enum {string}
+             */
+            market: "synthetic" | "crypto" | "shares" | "forex";
+            /** Yardstick */
+            yardstick: string | null;
+            /** Change */
+            change: number | null;
             /** Instruments */
             instruments: string[];
+            /** Available */
+            available: boolean;
         };
         /**
          * Preview
@@ -2992,7 +3040,10 @@ export type components = {
             /** Message */
             message: string;
         };
-        /** Quality */
+        /**
+         * Quality
+         * @description `calendar` is the one that gaps are told by: the instrument's, or what its bars show; None where its sessions are not known.
+         */
         Quality: {
             /** Instrument */
             instrument: string;
@@ -3000,6 +3051,8 @@ export type components = {
             timeframe: string;
             /** Bars */
             bars: number;
+            /** Calendar */
+            calendar: string | null;
             /** Findings */
             findings: components["schemas"]["Finding"][];
         };
@@ -3039,6 +3092,23 @@ export type components = {
              * @description The code of a problem, where there is one.
              */
             problem: string | null;
+        };
+        /**
+         * Remark
+         * @description Something odd about bars that were run on all the same.
+         */
+        Remark: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "error";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
         };
         /**
          * ResultDetail
@@ -3204,6 +3274,8 @@ export type components = {
                 [key: string]: unknown;
             };
             account: components["schemas"]["AccountBody"];
+            /** Tolerates */
+            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
             /** Inputs */
             inputs: components["schemas"]["InputItem"][];
             view: components["schemas"]["LiveView"];
