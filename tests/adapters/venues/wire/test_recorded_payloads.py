@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.shared_data import shared
 
 from assay.adapters.venues.wire.decode import decode
-from assay.adapters.venues.wire.messages import DayTicker, DepthSnapshot, DepthUpdate, Kline, Listing, Message, NotReadError, Quote, Trade
-from assay.core.domain.errors import EmptyAnswerError, MalformedAnswerError, RefusedError, VenueError
-from tests.shared_data import shared
+from assay.core.domain.errors import VenueError
 
 CASES = {
     "binance_nautilus_rust.json": "binance",
@@ -53,9 +52,6 @@ def outcome(venue: str, payload: object) -> str:
     """The kinds of what was read, or of the refusal."""
     try:
         return "+".join(sorted({type(message).__name__ for message in decode(venue, payload)}))
-    except NotReadError as error:
-        assert error.kind
-        return "not read"
     except VenueError as error:
         return type(error).__name__
 

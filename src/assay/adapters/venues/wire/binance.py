@@ -77,7 +77,7 @@ def _event(fields: Fields) -> Iterator[Message]:
 def _answer(fields: Fields, depth: int) -> Iterator[Message]:
     """Of the API by socket: the answer of REST, wrapped."""
     if fields.has("error"):
-        raise _refusal(fields.object("error"))
+        raise _refusal(fields.inner("error"))
     if not fields.has("result"):
         raise fields.wrong("an answer with neither a result nor an error")
     yield from read(fields.raw("result"), depth + 1)
@@ -90,8 +90,8 @@ def _object(fields: Fields) -> Iterator[Message]:
         if fields.has(*telling):
             yield from reader(fields)
             return
-    for telling, kind in _OTHERS.items():
-        if fields.has(telling):
+    for name, kind in _OTHERS.items():
+        if fields.has(name):
             raise NotReadError(_VENUE, kind)
     raise fields.wrong("an object that is none of Binance's")
 
@@ -101,7 +101,7 @@ def _refusal(fields: Fields) -> RefusedError:
 
 
 def _kline(fields: Fields) -> Iterator[Message]:
-    bar = fields.object("k")
+    bar = fields.inner("k")
     yield Kline(
         symbol=bar.text("s"), timeframe=bar.text("i"), opened_at=bar.instant("t"),
         open=bar.price("o"), high=bar.price("h"), low=bar.price("l"), close=bar.price("c"), volume=bar.quantity("v"),

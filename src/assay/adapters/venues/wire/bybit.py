@@ -73,7 +73,12 @@ def _kline(fields: Fields) -> Iterator[Message]:
 def _trades(fields: Fields) -> Iterator[Message]:
     for row in fields.rows("data"):
         yield Trade(
-            symbol=row.text("s"), id=row.text("i"), price=row.price("p"), quantity=row.quantity("v"), at=row.instant("T"), sold=_sold(row, "S")
+            symbol=row.text("s"),
+            id=row.text("i"),
+            price=row.price("p"),
+            quantity=row.quantity("v"),
+            at=row.instant("T"),
+            sold=_sold(row, "S"),
         )
 
 
@@ -86,7 +91,7 @@ def _sold(row: Fields, key: str) -> bool:
 
 def _book(fields: Fields) -> Iterator[Message]:
     """Every update counts one further; a snapshot begins anew, also in the middle of a stream."""
-    book = fields.object("data")
+    book = fields.inner("data")
     if fields.text("type") == "snapshot":
         yield _snapshot(book)
         return
@@ -102,7 +107,7 @@ def _snapshot(book: Fields) -> DepthSnapshot:
 
 
 def _pushed_ticker(fields: Fields) -> Iterator[Message]:
-    yield _ticker(fields.object("data"))
+    yield _ticker(fields.inner("data"))
 
 
 def _ticker(row: Fields) -> DayTicker:
@@ -123,7 +128,7 @@ def _answer(fields: Fields) -> Iterator[Message]:
         raise NotReadError(_VENUE, fields.text("op"))
     if not isinstance(fields.raw("result"), Mapping):
         raise NotReadError(_VENUE, "a list without a category")
-    result = fields.object("result")
+    result = fields.inner("result")
     if result.has("timeNano"):
         yield ServerTime(EPOCH + timedelta(microseconds=result.whole("timeNano") // 1_000))
     elif result.has("s", "a", "b", "u"):
@@ -168,9 +173,9 @@ def _rest_kline(row: Fields, result: Fields) -> Kline:
 
 
 def _listing(row: Fields) -> Listing:
-    lots = row.object("lotSizeFilter")
+    lots = row.inner("lotSizeFilter")
     return Listing(
-        symbol=row.text("symbol"), base=row.text("baseCoin"), quote=row.text("quoteCoin"), tick=row.object("priceFilter").price("tickSize"),
+        symbol=row.text("symbol"), base=row.text("baseCoin"), quote=row.text("quoteCoin"), tick=row.inner("priceFilter").price("tickSize"),
         lot=lots.number_or_none("basePrecision") or lots.number_or_none("qtyStep"),
         minimum_notional=lots.number_or_none("minOrderAmt") or lots.number_or_none("minNotionalValue"),
         trading=row.text("status") == "Trading",

@@ -98,7 +98,8 @@ class Fields:
             raise self.wrong(f"{key!r} is {value}, and has to be milliseconds since 1970")
         return EPOCH + timedelta(milliseconds=value)
 
-    def object(self, key: object) -> Fields:
+    def inner(self, key: object) -> Fields:
+        """An object in this one."""
         return Fields(self.venue, self.raw(key))
 
     def rows(self, key: object) -> Iterator[Fields]:
