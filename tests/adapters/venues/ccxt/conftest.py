@@ -28,11 +28,12 @@ async def venue(world: World) -> AsyncIterator[Standin]:
         yield venue
 
 
-def source_of(venue: Standin, name: str, *, silence: float = 5.0) -> CcxtSource:
+def source_of(venue: Standin, name: str, *, silence: float = 5.0, timeout: float = 5.0) -> CcxtSource:
     world = venue.world
     return CcxtSource(
-        name, clock=world, urls=venue.urls[name], silence=silence, sleep=world.sleep, monotonic=world.monotonic, spread=lambda: 0.5
-    )
+        name, clock=world, urls=venue.urls[name], timeout=timeout, silence=silence,
+        sleep=world.sleep, monotonic=world.monotonic, spread=lambda: 0.5,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.adapters.venues.standin.faults import Answer
-from tests.adapters.venues.standin.ledger import Bar
+from tests.adapters.venues.standin.ledger import LISTED_AT, Bar
 from tests.adapters.venues.standin.server import Standin
 from tests.adapters.venues.standin.shapes_binance import kline_row
 

@@ -104,7 +104,7 @@ async def test_a_ban_holds_for_every_call_and_every_socket(binance: CcxtSource, 
         (Answer(200, "<html>hello</html>", content_type="text/html"), MalformedAnswerError),
         (Answer(200, ""), MalformedAnswerError),
         (Answer(200, "17"), MalformedAnswerError),
-        (Answer(200, '{"symbols": 5}'), MalformedAnswerError),
+        (Answer(200, '{"symbols": 5, "timezone": "UTC"}'), MalformedAnswerError),
         (Answer(200, '[{"open": 1}]'), MalformedAnswerError),
         (Answer(200, '[["now", "1", "2", "1", "1", "5"]]'), MalformedAnswerError),
         (Answer(200, '[[1772449200000, "1", "2"]]'), MalformedAnswerError),
@@ -120,7 +120,7 @@ async def test_a_ban_holds_for_every_call_and_every_socket(binance: CcxtSource, 
 )
 async def test_what_goes_wrong_has_a_name(binance: CcxtSource, venue: Standin, answer: Answer, error: type[VenueError]) -> None:
     await binance.find("BTC/USDT")
-    venue.faults.at("klines", answer, times=9)
+    venue.faults.at("klines", answer, times=99)
     with pytest.raises(VenueError) as raised:
         await hour(binance)
     assert type(raised.value) is error
@@ -166,9 +166,8 @@ async def test_a_refused_clock_is_set_once_and_then_the_request_succeeds(venue: 
 
 
 async def test_a_slow_answer_is_none(venue: Standin) -> None:
-    source = source_of(venue, "binance")
+    source = source_of(venue, "binance", timeout=0.5)
     await source.find("BTC/USDT")
-    source._connection._exchange.timeout = 50
     venue.faults.at("klines", Answer(hangs=True), times=9)
     with pytest.raises(UnreachableError):
         await hour(source)

@@ -30,7 +30,9 @@ class Standin:
         self.requests: list[tuple[str, datetime]] = []
         self.dials: list[datetime] = []
         self.address = ""
+        self.over = asyncio.Event()
         self._streams: dict[web.WebSocketResponse, list[Stream]] = {}
+        self._said: list[tuple[web.WebSocketResponse, str]] = []
         self._changed = asyncio.Condition()
 
     @property
@@ -78,13 +80,16 @@ class Standin:
         if self.faults.garbage:
             await socket.send_str(self.faults.garbage.pop(0))
             return
+        text = json.dumps(message)
+        self._said.append((socket, text))
         for _ in range(2 if self.faults.double else 1):
-            await socket.send_str(json.dumps(message))
+            await socket.send_str(text)
 
-    async def say(self, message: Json) -> None:
-        """To every socket, whatever it subscribed."""
-        for socket in self._streams:
-            await socket.send_str(json.dumps(message))
+    async def repeat(self) -> None:
+        """Everything that was said before, from the beginning, as if it had been under way for long."""
+        for socket, said in list(self._said):
+            if not socket.closed:
+                await socket.send_str(said)
 
     async def hang_up(self) -> None:
         """Properly, with a close frame."""
@@ -169,7 +174,7 @@ class Standin:
 
     async def _failed(self, request: web.Request, fault: Answer) -> web.StreamResponse:
         if fault.hangs:
-            await asyncio.Event().wait()
+            await self.over.wait()
         if fault.cut:
             assert request.transport is not None
             request.transport.abort()
@@ -221,4 +226,5 @@ async def standin(world: World, ledger: Ledger | None = None) -> AsyncIterator[S
     try:
         yield venue
     finally:
+        venue.over.set()
         await runner.cleanup()

@@ -27,7 +27,7 @@ class CcxtSource:
     """`venue` is ccxt's id: `binance`, with its spot and USD-M markets, `bybit`, with spot and linear, or any other.
 
     `urls` replace ccxt's addresses where they have the same names. `silence` is after how many seconds without a word a socket is
-    suspected to be dead. The rest is what tests put in place of the world.
+    suspected to be dead, and after `timeout` a request counts as not answered. The rest is what tests put in place of the world.
     """
 
     def __init__(
@@ -36,12 +36,14 @@ class CcxtSource:
         *,
         clock: Clock,
         urls: Mapping[str, object] | None = None,
+        timeout: float = 10.0,
         silence: float = 60.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         spread: Callable[[], float] = random.random,
     ) -> None:
-        self._venue, self._clock, self._urls, self._silence = venue, clock, urls, silence
+        self._venue, self._clock, self._urls = venue, clock, urls
+        self._timeout, self._silence = timeout, silence
         self._sleep, self._monotonic, self._spread = sleep, monotonic, spread
         self._opened: Connection | None = None
 
@@ -56,6 +58,7 @@ class CcxtSource:
                 Gate(self._venue, self._monotonic),
                 VenueClock(self._clock, self._monotonic),
                 urls=self._urls,
+                timeout=self._timeout,
                 sleep=self._sleep,
                 spread=self._spread,
             )

@@ -153,6 +153,17 @@ def rate_limit(venue: str, status: int, headers: Mapping[str, str], body: str, n
     return None
 
 
+def failure(venue: str, status: int, body: str, answer: object) -> VenueError | None:
+    """What the status alone decides, whatever code lies in the body: the venue's own failure, and doors that stay closed."""
+    if status >= 500:
+        return UnreachableError(venue, f"it failed with HTTP status {status}")
+    if status in (401, 403, 451):
+        return RefusedError(venue, f"it forbids this with HTTP status {status}")
+    if 200 <= status < 300 and not isinstance(answer, dict | list):
+        return MalformedAnswerError(venue, f"an answer that is no JSON: {body[:60]!r}")
+    return None
+
+
 def _seconds(text: str | None) -> float | None:
     return float(text) if text is not None and re.fullmatch(r"\d{1,9}(\.\d+)?", text) else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -54,6 +55,7 @@ class Connection:
         clock: VenueClock,
         *,
         urls: Mapping[str, object] | None,
+        timeout: float,
         sleep: Callable[[float], Awaitable[None]],
         spread: Callable[[], float],
     ) -> None:
@@ -69,7 +71,7 @@ class Connection:
         self._symbols: Symbols | None = None
         options: dict[str, object] = {"fetchMarkets": {"types": list(KNOWN[venue].markets)}} if venue in KNOWN else {}
         ours = type(f"Ours_{venue}", (_Ours, getattr(ccxt.pro, venue)), {})
-        self._exchange: Any = ours({"enableRateLimit": True, "newUpdates": True, "options": options})
+        self._exchange: Any = ours({"enableRateLimit": True, "newUpdates": True, "timeout": round(timeout * 1000), "options": options})
         self._exchange.connection = self
         # Nothing of a currency is asked here, and some venues want a key for it.
         self._exchange.has["fetchCurrencies"] = False
@@ -217,13 +219,20 @@ class Connection:
         await self._exchange.close()
 
     def check_answer(self, status: int, headers: Mapping[str, str], body: str, answer: object) -> None:
-        """Before ccxt looks at it. Raises RateLimitedError, or MalformedAnswerError where a success is no JSON."""
+        """Before ccxt looks at it. Raises a VenueError for what HTTP itself tells."""
         limited = codec.rate_limit(self.venue, status, headers, body, self.clock.now())
         if limited is not None:
             self._gate.shut(limited)
             raise limited
-        if 200 <= status < 300 and not isinstance(answer, dict | list):
-            raise MalformedAnswerError(self.venue, f"an answer that is no JSON: {body[:60]!r}")
+        failed = codec.failure(self.venue, status, body, answer)
+        if failed is not None:
+            raise failed
+
+    def check_bars(self, url: str, answer: object) -> None:
+        """ccxt passes over rows that it cannot read, and a hole would be taken for a market that was closed. Raises MalformedAnswerError."""
+        if self.venue in KNOWN and "/kline" in url:
+            with suppress(EmptyAnswerError):
+                decode(self.venue, answer)
 
     def check_gate(self) -> None:
         self._gate.check()
@@ -244,6 +253,7 @@ class _Ours:
     ) -> None:
         self.connection.check_answer(status, headers, body, answer)
         super().handle_errors(status, reason, url, method, headers, body, answer, *request)  # type: ignore[misc]
+        self.connection.check_bars(url, answer)
 
     def handle_message(self, client: Any, message: object) -> None:
         """What cannot be read ends the connection: whoever listens is told why, and what was missed is fetched."""
