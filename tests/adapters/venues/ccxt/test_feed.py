@@ -44,9 +44,10 @@ class Heard:
         async with asyncio.timeout(SOON), self.changed:
             await self.changed.wait_for(lambda: any(isinstance(event, Tick) and not event.closed for event in self.events[after:]))
 
-    async def state(self, state: str) -> None:
+    async def state(self, state: str, after: int = 0) -> None:
+        """Until the link was in that state, not counting its first `after` states."""
         async with asyncio.timeout(SOON), self.changed:
-            await self.changed.wait_for(lambda: self.links[-1].state == state)
+            await self.changed.wait_for(lambda: state in self.states[after:])
 
     @property
     def closes(self) -> list[Tick]:
@@ -179,20 +180,20 @@ async def test_after_a_break_the_missed_closes_come_first(source: CcxtSource, ve
     assert heard.links[-1].reconnects == 1
 
 
-async def test_a_socket_that_lives_and_says_nothing_is_noticed(venue: Standin) -> None:
+async def test_a_socket_that_lives_and_says_nothing_is_noticed_and_its_closes_are_fetched(venue: Standin) -> None:
     source = source_of(venue, "binance", silence=0.3)
     async with Following(venue, source) as heard:
         await venue.trade(90)
         await heard.until(1)
         venue.faults.silent = True
         await venue.trade(120)
-        await heard.state("disconnected")
-        venue.faults.silent = False
-        await venue.subscribed()
+        await heard.until(3)
+        assert "disconnected" in heard.states
         await venue.trade(60)
         await heard.until(4)
-    assert_closes(venue, heard, NOON, len(heard.closes))
+    assert_closes(venue, heard, NOON, 4)
     assert "nothing was heard for 0.3 seconds" in [link.problem for link in heard.links]
+    assert len(venue.dials) >= 2
     await source.close()
 
 

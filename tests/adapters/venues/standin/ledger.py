@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -100,8 +100,7 @@ class Ledger:
         opened, closed = self._price(asset, minute - MINUTE), self._price(asset, minute)
         passed = min(60, int((now - minute).total_seconds()))
         close = opened + (closed - opened) * passed // 60
-        draw = random.Random(f"{asset} {minute} width")
-        width, volume = draw.randrange(1, 50), draw.randrange(100, 90_000)
+        width, volume = _draw(asset, minute, "width", 50), _draw(asset, minute, "volume", 90_000)
         high, low = max(opened, close) + width * passed // 60, min(opened, close) - width * passed // 60
         return Bar(
             minute, minute + MINUTE, CENT * opened, CENT * high, CENT * low, CENT * close, volume * passed // 60 * Decimal("0.00001")
@@ -109,4 +108,9 @@ class Ledger:
 
     def _price(self, asset: Asset, minute: datetime) -> int:
         """In cents."""
-        return (1_000_000 if asset.spot else 1_000_500) + random.Random(f"{asset.symbol} {asset.spot} {minute}").randrange(-5_000, 5_000)
+        return (995_000 if asset.spot else 995_500) + _draw(asset, minute, "price", 10_000)
+
+
+def _draw(asset: Asset, minute: datetime, what: str, below: int) -> int:
+    """From 1 to `below`, the same in every process: the digits of a checksum are random enough for prices."""
+    return 1 + zlib.crc32(f"{asset.symbol} {asset.spot} {minute:%y%m%d%H%M} {what}".encode()) % below

@@ -217,7 +217,7 @@ async def standin(world: World, ledger: Ledger | None = None) -> AsyncIterator[S
     for path in ("/stream/ws/{number}", "/fstream/market/ws/{number}", "/v5/public/{market}"):
         application.router.add_get(path, venue.socket)
     application.router.add_get("/{path:.*}", venue.rest)
-    runner = web.AppRunner(application, shutdown_timeout=0.0)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

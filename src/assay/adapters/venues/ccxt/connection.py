@@ -35,7 +35,7 @@ from assay.core.domain.errors import (
     VenueError,
 )
 from assay.core.domain.instrument import Instrument
-from assay.core.domain.timeframe import NAMES
+from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.instants import EPOCH
 
 Answer = TypeVar("Answer")
@@ -159,11 +159,20 @@ class Connection:
             self._symbols = listed
         return self._symbols
 
-    async def candles(self, instrument: Instrument, timeframe: str, since: datetime, limit: int, until: datetime) -> list[Candle]:
-        """At most `limit` bars opened from `since` to before `until`, and whatever else it answers."""
+    async def candles(self, instrument: Instrument, timeframe: Timeframe, since: datetime, until: datetime) -> list[Candle]:
+        """Bars opened from `since` to before `until`, and whatever else it answers.
+
+        It is asked from a whole multiple of the length on: ccxt rounds up to one for Bybit, and would leave out a week, which begins on
+        a Monday, for 1970 began on a Thursday.
+        """
         await self.symbols()
+        length = timedelta(minutes=timeframe.minutes)
+        since = EPOCH + (since - EPOCH) // length * length
+        limit = -(-(until - since) // length)
         request = {"until": _milliseconds(until) - 1}
-        rows = await self.ask(lambda: self._exchange.fetch_ohlcv(instrument.id.symbol, timeframe, _milliseconds(since), limit, request))
+        rows = await self.ask(
+            lambda: self._exchange.fetch_ohlcv(instrument.id.symbol, timeframe.name, _milliseconds(since), limit, request)
+        )
         if not isinstance(rows, list):
             raise MalformedAnswerError(self.venue, "no list where bars were expected")
         return [codec.candle(self.venue, row) for row in rows]
@@ -229,7 +238,7 @@ class Connection:
             raise failed
 
     def check_bars(self, url: str, answer: object) -> None:
-        """ccxt passes over rows that it cannot read, and a hole would be taken for a market that was closed. Raises MalformedAnswerError."""
+        """ccxt passes over rows that it cannot read, and the hole would be taken for a market that was closed. Raises a VenueError."""
         if self.venue in KNOWN and "/kline" in url:
             with suppress(EmptyAnswerError):
                 decode(self.venue, answer)
@@ -247,6 +256,10 @@ class _Ours:
         """The gate may have been shut while this request waited for its turn."""
         self.connection.check_gate()
         return await super().fetch(url, *request, **more)  # type: ignore[misc]
+
+    def ws_dial_delay(self, url: str) -> float:
+        """None: whoever follows pauses before it dials again, and ccxt's own pause would come on top."""
+        return 0.0
 
     def handle_errors(
         self, status: int, reason: str, url: str, method: str, headers: Mapping[str, str], body: str, answer: object, *request: object

@@ -41,6 +41,7 @@ class Feed:
         self._link = Link(venue=connection.venue, state="connecting", since=clock.now())
         self._newest: Candle | None = None
         self._failures = 0
+        self._was_away = False
 
     async def events(self) -> AsyncIterator[Tick | Link]:
         """Until the connection is closed."""
@@ -49,7 +50,8 @@ class Feed:
             yield self._link
             while not self._connection.is_closed:
                 try:
-                    await self._connection.now()
+                    async for tick in self._missed():
+                        yield tick
                     candles = await self._connection.listen(inbox, self._silence)
                     if not candles:
                         await self._check_silence()
@@ -62,6 +64,7 @@ class Feed:
                     yield self._changed("disconnected", problem=problem.message)
                     await self._connection.sleep(self._pause(problem))
                     yield self._changed("connecting", problem=problem.message)
+                    self._was_away = True
         finally:
             self._connection.close_inbox(inbox)
 
@@ -93,6 +96,17 @@ class Feed:
                     self._closes.closed(candle.opened_at)
                     yield self._tick(candle, closed=True)
 
+    async def _missed(self) -> AsyncIterator[Tick]:
+        """After a break, what has closed by now: a socket that does not come back must not hide it."""
+        now = await self._connection.now()
+        due = self._closes.due
+        if self._was_away and due is not None and due < now:
+            async for closed, _ in self._history.closed(Span(due, now)):
+                for candle in closed:
+                    self._closes.closed(candle.opened_at)
+                    yield self._tick(candle, closed=True)
+        self._was_away = False
+
     async def _check_silence(self) -> None:
         """A quiet market, or a dead socket (F31): only the venue can tell. Raises UnreachableError for the latter."""
         newest = self._newest
@@ -116,13 +130,12 @@ class Feed:
         now = self._clock.now()
         lag = None if stamped_at is None else max(0.0, (self._connection.clock.now() - stamped_at).total_seconds())
         if self._link.state != "connected":
-            again = self._link.last_message_at is not None
-            counted = replace(self._link, reconnects=self._link.reconnects + again)
-            self._link = replace(counted, state="connected", since=now, problem=None, last_message_at=now, lag_seconds=lag)
-            yield self._link
-        elif self._link.last_message_at is None or now - self._link.last_message_at >= _PULSE:
-            self._link = replace(self._link, last_message_at=now, lag_seconds=lag)
-            yield self._link
+            reconnects = self._link.reconnects + (self._link.last_message_at is not None)
+            self._link = replace(self._link, state="connected", since=now, problem=None, reconnects=reconnects)
+        elif self._link.last_message_at is not None and now - self._link.last_message_at < _PULSE:
+            return
+        self._link = replace(self._link, last_message_at=now, lag_seconds=lag)
+        yield self._link
 
     def _changed(self, state: LinkState, problem: str) -> Link:
         self._link = replace(self._link, state=state, since=self._clock.now(), problem=problem, lag_seconds=None)
@@ -131,5 +144,6 @@ class Feed:
     def _tick(self, candle: Candle, *, closed: bool) -> Tick:
         return Tick(
             instrument=self._instrument.id, timeframe=self._timeframe.name, opened_at=candle.opened_at,
-            open=candle.open, high=candle.high, low=candle.low, close=candle.close, volume=candle.volume, closed=closed, at=self._clock.now(),
+            open=candle.open, high=candle.high, low=candle.low, close=candle.close, volume=candle.volume,
+            closed=closed, at=self._clock.now(),
         )  # fmt: skip

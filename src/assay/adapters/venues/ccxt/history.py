@@ -35,7 +35,7 @@ class History:
 
     async def closed(self, span: Span) -> AsyncIterator[tuple[list[codec.Candle], Span]]:
         """The same, bar by bar."""
-        reach = self._length * await self._connection.page_length(self._instrument)
+        reach = self._length * (await self._connection.page_length(self._instrument) - 1)
         start = span.start
         while start < span.end:
             asked_at = await self._connection.now()
@@ -55,8 +55,7 @@ class History:
 
     async def candles(self, window: Span) -> list[codec.Candle]:
         """Whatever the venue lists in it, in order, closed or not. Raises EmptyAnswerError where it cannot reach back that far."""
-        limit = max(1, -(-window.length // self._length))
-        told = await self._connection.candles(self._instrument, self._timeframe.name, window.start, limit, window.end)
+        told = await self._connection.candles(self._instrument, self._timeframe, window.start, window.end)
         inside = sorted(candle for candle in told if window.start <= candle.opened_at < window.end)
         if told and not inside and all(candle.opened_at >= window.end for candle in told):
             raise EmptyAnswerError(
@@ -79,7 +78,7 @@ class History:
         if self._timeframe.minutes >= _DAY.minutes or _DAY.name not in self._connection.timeframes:
             return None
         days = History(self._connection, self._instrument, _DAY)
-        reach = timedelta(days=await self._connection.page_length(self._instrument))
+        reach = timedelta(days=await self._connection.page_length(self._instrument) - 1)
         midnight = window.start.replace(hour=0, minute=0, second=0, microsecond=0)
         traded = [day.opened_at for day in await days.candles(Span(midnight, midnight + reach)) if day.volume > 0]
         for opened_at in traded:
