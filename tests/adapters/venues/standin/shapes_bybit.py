@@ -60,7 +60,8 @@ def kline_message(asset: Asset, timeframe: str, bar: Bar, now: datetime) -> Json
 
 def instruments(assets: list[Asset], category: str, now: datetime) -> Json:
     rows: list[object] = [_spot(asset) if asset.spot else _linear(asset) for asset in assets]
-    return answer({"category": category, "nextPageCursor": "", "list": rows}, now)
+    pages: Json = {} if category == "spot" else {"nextPageCursor": ""}
+    return answer({"category": category, "list": rows, **pages}, now)
 
 
 def _spot(asset: Asset) -> Json:

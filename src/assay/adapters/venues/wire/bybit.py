@@ -126,6 +126,9 @@ def _answer(fields: Fields) -> Iterator[Message]:
             yield _acknowledged(fields, accepted=True)
             return
         raise NotReadError(_VENUE, fields.text("op"))
+    if not fields.has("result"):
+        yield _acknowledged(fields, accepted=True)
+        return
     if not isinstance(fields.raw("result"), Mapping):
         raise NotReadError(_VENUE, "a list without a category")
     result = fields.inner("result")
