@@ -246,3 +246,19 @@ async def test_a_feed_ends_when_its_source_is_closed(source: CcxtSource, venue: 
     await source.close()
     async with asyncio.timeout(SOON):
         await task
+
+
+async def test_a_stream_ends_with_its_last_reader_and_can_be_followed_again(source: CcxtSource, venue: Standin) -> None:
+    async with Following(venue, source) as first:
+        async with Following(venue, source) as second:
+            await venue.trade(60)
+            await second.until(1)
+        await venue.trade(60)
+        await first.until(2)
+    async with asyncio.timeout(SOON):
+        await venue.unsubscribed()
+    async with Following(venue, source) as third:
+        await venue.trade(60)
+        await third.until(1)
+    assert len(venue.dials) == 1
+    assert_closes(venue, third, NOON + timedelta(minutes=2), 1)

@@ -56,9 +56,9 @@ class Standin:
             await self._changed.wait_for(lambda: sum(map(len, self._streams.values())) >= count)
 
     async def unsubscribed(self) -> None:
-        """Until no socket is left."""
+        """Until no stream is left."""
         async with self._changed:
-            await self._changed.wait_for(lambda: not self._streams)
+            await self._changed.wait_for(lambda: not any(self._streams.values()))
 
     async def trade(self, seconds: int) -> None:
         """Time passes, and every stream is told how its bar stands then; and before, every bar that closed on the way, as it closed."""
@@ -113,35 +113,42 @@ class Standin:
         self._streams[socket] = []
         try:
             async for message in socket:
-                if message.type == WSMsgType.TEXT and (said := self._heard(socket, request.path, json.loads(message.data))) is not None:
-                    await socket.send_str(json.dumps(said))
+                if message.type == WSMsgType.TEXT:
+                    await socket.send_str(json.dumps(self._heard(socket, request.path, json.loads(message.data))))
+                    await self._tell_changed()
         finally:
             del self._streams[socket]
             await self._tell_changed()
         return socket
 
-    def _heard(self, socket: web.WebSocketResponse, path: str, said: dict[str, object]) -> Json | None:
+    def _heard(self, socket: web.WebSocketResponse, path: str, said: dict[str, object]) -> Json:
         if path.startswith("/v5"):
             return self._heard_bybit(socket, path.endswith("spot"), said)
+        change = self._subscribe if said["method"] == "SUBSCRIBE" else self._unsubscribe
         for stream in _texts(said["params"]):
             symbol, _, channel = stream.partition("@kline_")
-            self._subscribe(socket, self.ledger.asset(symbol.upper(), spot="fstream" not in path), channel, shapes_binance.kline_message)
+            change(socket, (self._listed(symbol.upper(), spot="fstream" not in path), channel, shapes_binance.kline_message))
         return {"result": None, "id": said["id"]}
 
     def _heard_bybit(self, socket: web.WebSocketResponse, spot: bool, said: dict[str, object]) -> Json:
         if said["op"] == "ping":
             return {"success": True, "ret_msg": "pong", "conn_id": "1", "req_id": "", "op": "ping"}
+        change = self._subscribe if said["op"] == "subscribe" else self._unsubscribe
         for topic in _texts(said["args"]):
             _, interval, symbol = topic.split(".")
-            self._subscribe(socket, self.ledger.asset(symbol, spot=spot), shapes_bybit.INTERVALS[interval], shapes_bybit.kline_message)
-        return {"success": True, "ret_msg": "", "conn_id": "1", "req_id": said.get("req_id", ""), "op": "subscribe"}
+            change(socket, (self._listed(symbol, spot=spot), shapes_bybit.INTERVALS[interval], shapes_bybit.kline_message))
+        return {"success": True, "ret_msg": "", "conn_id": "1", "req_id": said.get("req_id", ""), "op": said["op"]}
 
-    def _subscribe(
-        self, socket: web.WebSocketResponse, asset: Asset | None, timeframe: str, shape: Callable[[Asset, str, Bar, datetime], Json]
-    ) -> None:
+    def _listed(self, symbol: str, *, spot: bool) -> Asset:
+        asset = self.ledger.asset(symbol, spot=spot)
         assert asset is not None, "a stream of something that is listed"
-        self._streams[socket].append((asset, timeframe, shape))
-        self._telling = asyncio.ensure_future(self._tell_changed())
+        return asset
+
+    def _subscribe(self, socket: web.WebSocketResponse, stream: Stream) -> None:
+        self._streams[socket].append(stream)
+
+    def _unsubscribe(self, socket: web.WebSocketResponse, stream: Stream) -> None:
+        self._streams[socket].remove(stream)
 
     async def _tell_changed(self) -> None:
         async with self._changed:

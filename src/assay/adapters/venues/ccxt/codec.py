@@ -180,6 +180,8 @@ _ERRORS: Final[Sequence[tuple[str, type[VenueError]]]] = (
     ("BadSymbol", UnknownInstrumentError),
     ("InvalidNonce", ClockSkewError),
     ("NetworkError", UnreachableError),
+    # Somebody else's stream ended just when this one began: it is asked for again.
+    ("UnsubscribeError", UnreachableError),
     ("BadResponse", MalformedAnswerError),
     ("NullResponse", MalformedAnswerError),
 )

@@ -41,6 +41,7 @@ from assay.core.market.instants import EPOCH
 Answer = TypeVar("Answer")
 _PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
 """Seconds before a request that was not answered is sent again."""
+_FAREWELL_SECONDS: Final = 2.0
 _NOT_ITS_FORMAT: Final = (TypeError, KeyError, IndexError, AttributeError, ValueError, ArithmeticError)
 """What ccxt's parsers come to on an answer that is JSON, but not the one that was asked for."""
 
@@ -188,8 +189,15 @@ class Connection:
         self._inboxes[inbox.key].append(inbox)
         return inbox
 
-    def close_inbox(self, inbox: Inbox) -> None:
+    async def close_inbox(self, inbox: Inbox) -> None:
+        """The stream ends with its last reader; on a socket that is gone it has ended already."""
         self._inboxes[inbox.key].remove(inbox)
+        stream = f"ohlcv::{inbox.key[0]}::{inbox.key[1]}"
+        is_on = any(stream in client.subscriptions and not client.closed() for client in self._exchange.clients.values())
+        if self._inboxes[inbox.key] or self.is_closed or not is_on or self._exchange.has.get("unWatchOHLCV") is not True:
+            return
+        with suppress(BaseError, TimeoutError):
+            await asyncio.wait_for(self._exchange.un_watch_ohlcv(*inbox.key), _FAREWELL_SECONDS)
 
     async def listen(self, inbox: Inbox, patience: float) -> Sequence[Candle]:
         """What was told of the bars since the last call, at least one; empty after `patience` seconds of silence, or when closed."""

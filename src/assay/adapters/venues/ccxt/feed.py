@@ -66,7 +66,7 @@ class Feed:
                     yield self._changed("connecting", problem=problem.message)
                     self._was_away = True
         finally:
-            self._connection.close_inbox(inbox)
+            await self._connection.close_inbox(inbox)
 
     async def _told(self, candle: Candle) -> AsyncIterator[Tick | Link]:
         """What one bar of the socket comes to."""
