@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from tests.adapters.venues.ccxt.conftest import source_of
 from tests.adapters.venues.standin.faults import Answer
 from tests.adapters.venues.standin.server import Standin
+from tests.adapters.venues.standin.shapes_binance import kline_row
 
 from assay.adapters.venues.ccxt.client import CcxtSource
 from assay.core.domain.timeframe import Timeframe
@@ -236,6 +238,37 @@ async def test_a_dial_that_is_refused_for_asking_too_often_is_not_repeated_befor
     assert second - first >= timedelta(seconds=30)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_venue_that_refuses_to_be_dialled_is_dialled_ever_less_often(binance: CcxtSource, venue: Standin) -> None:
+    venue.faults.refuse_sockets = Answer(503)
+    heard = Heard()
+    task = asyncio.ensure_future(heard.take(binance.follow(await binance.find("BTC/USDT"), "1m")))
+    async with asyncio.timeout(SOON):
+        while len(venue.world.slept) < 9:
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert venue.world.slept[:9] == [0.75, 1.5, 3.0, 6.0, 12.0, 24.0, 45.0, 45.0, 45.0]
+    assert len(venue.dials) <= len(venue.world.slept) + 1
+
+
+async def test_what_a_venue_does_not_reach_back_to_does_not_hold_up_what_is_new(binance: CcxtSource, venue: Standin) -> None:
+    async with Following(venue, binance) as heard:
+        await venue.trade(90)
+        await heard.until(1)
+        venue.faults.lose = 1
+        await venue.trade(60)
+        asset = venue.ledger.asset("BTCUSDT", spot=True)
+        assert asset is not None
+        newest = list(
+            venue.ledger.bars(asset, Timeframe("1m"), NOON + timedelta(minutes=9), NOON + timedelta(minutes=10), NOON + timedelta(days=1))
+        )
+        venue.faults.at("klines", Answer(body=json.dumps([kline_row(bar) for bar in newest])), times=4)
+        await venue.trade(60)
+        await venue.trade(60)
+        await heard.until(3)
+    assert [tick.opened_at for tick in heard.closes[:2]] == [NOON, NOON + timedelta(minutes=2)]
 
 
 async def test_a_feed_ends_when_its_source_is_closed(source: CcxtSource, venue: Standin) -> None:

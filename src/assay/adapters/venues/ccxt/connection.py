@@ -145,7 +145,7 @@ class Connection:
 
     async def now(self) -> datetime:
         """By the venue's clock."""
-        if not self.clock.is_fresh:
+        if not self.clock.is_fresh():
             await self.ask(self._set_clock)
         return self.clock.now()
 

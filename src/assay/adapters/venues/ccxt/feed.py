@@ -6,6 +6,7 @@ What a socket missed is fetched by REST before anything newer is told, so that n
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +15,7 @@ from assay.adapters.venues.ccxt.codec import Candle
 from assay.adapters.venues.ccxt.connection import Connection
 from assay.adapters.venues.ccxt.history import History
 from assay.adapters.venues.wire.continuity import Closes
-from assay.core.domain.errors import ClockSkewError, MalformedAnswerError, RateLimitedError, UnreachableError, VenueError
+from assay.core.domain.errors import ClockSkewError, EmptyAnswerError, MalformedAnswerError, RateLimitedError, UnreachableError, VenueError
 from assay.core.domain.instrument import Instrument
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
@@ -91,21 +92,25 @@ class Feed:
             if missing is None:
                 return
             await self._connection.sleep(pause)
-            async for closed, _ in self._history.closed(missing):
-                for candle in closed:
-                    self._closes.closed(candle.opened_at)
-                    yield self._tick(candle, closed=True)
+            async for tick in self._fetched(missing):
+                yield tick
 
     async def _missed(self) -> AsyncIterator[Tick]:
         """After a break, what has closed by now: a socket that does not come back must not hide it."""
         now = await self._connection.now()
         due = self._closes.due
         if self._was_away and due is not None and due < now:
-            async for closed, _ in self._history.closed(Span(due, now)):
+            async for tick in self._fetched(Span(due, now)):
+                yield tick
+        self._was_away = False
+
+    async def _fetched(self, span: Span) -> AsyncIterator[Tick]:
+        """The closes in it. What a venue does not give, because it reaches back only so far, must not keep what is new from being told."""
+        with suppress(EmptyAnswerError):
+            async for closed, _ in self._history.closed(span):
                 for candle in closed:
                     self._closes.closed(candle.opened_at)
                     yield self._tick(candle, closed=True)
-        self._was_away = False
 
     async def _check_silence(self) -> None:
         """A quiet market, or a dead socket (F31): only the venue can tell. Raises UnreachableError for the latter."""

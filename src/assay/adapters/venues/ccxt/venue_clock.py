@@ -26,7 +26,6 @@ class VenueClock:
         """The venue has just said so."""
         self._venue, self._set_at, self._wall = venue_time, self._monotonic(), self._clock.now()
 
-    @property
     def is_fresh(self) -> bool:
         """Whether it was set, not long ago, and the machine neither slept nor had its clock moved since."""
         passed = self._monotonic() - self._set_at
