@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from assay.adapters.venues.wire.fields import Fields, rows, shown
@@ -111,14 +112,20 @@ def _kline(fields: Fields) -> Iterator[Message]:
 
 def _rest_kline(row: Fields) -> Kline:
     """[opened, open, high, low, close, volume, closed, …]; it names neither symbol nor timeframe, but its length tells the latter."""
-    opened_at, ended_at = row.instant(0), row.instant(6)
-    length = Timeframe.of_spacing((row.whole(6) + 1 - row.whole(0)) * MINUTE_NS // 60_000)
-    if ended_at <= opened_at:
-        raise row.wrong(f"a bar that ends at {ended_at}, before it opened")
+    length = row.whole(6) + 1 - row.whole(0)
+    if length <= 0:
+        raise row.wrong("a bar that ends before it opens")
     return Kline(
-        symbol=None, timeframe=None if length is None else length.name, opened_at=opened_at,
+        symbol=None, timeframe=_timeframe(length), opened_at=row.instant(0),
         open=row.price(1), high=row.price(2), low=row.price(3), close=row.price(4), volume=row.quantity(5), closed=None,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _timeframe(milliseconds: int) -> str | None:
+    """None for a length that is none of ours."""
+    found = Timeframe.of_spacing(milliseconds * MINUTE_NS // 60_000)
+    return None if found is None else found.name
 
 
 def _trade(fields: Fields) -> Iterator[Message]:

@@ -69,7 +69,8 @@ class Fields:
     def number(self, key: object) -> Decimal:
         """A finite number, from a text or from a number of JSON."""
         value = self.raw(key)
-        if not isinstance(value, bool) and isinstance(value, str | int | float) and _NUMBER.fullmatch(text := str(value)):
+        text = value if isinstance(value, str) else str(value) if type(value) in (int, float) else ""
+        if _NUMBER.fullmatch(text):
             return Decimal(text)
         raise self.wrong(f"{key!r} is {shown(value)}, and has to be a number")
 
