@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -23,9 +23,9 @@ class Fields:
 
     def __init__(self, venue: str, value: object) -> None:
         self.venue = venue
-        if isinstance(value, Mapping):
-            self._values: Mapping[object, object] = value
-        elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        if isinstance(value, dict):
+            self._values: dict[object, object] = value
+        elif isinstance(value, list):
             self._values = dict(enumerate(value))
         else:
             raise self.wrong(f"{shown(value)} where an object was expected")
