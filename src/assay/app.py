@@ -53,7 +53,7 @@ from assay.runtime.supply import Supply
 from assay.runtime.telemetry import configure
 from assay.runtime.workers import Workers
 from assay.settings import Settings
-from assay.venues import VENUES
+from assay.venues import offered
 
 GRACE_SECONDS: Final = 5
 WS_MAX: Final = 1 << 16
@@ -67,9 +67,10 @@ class ServeError(LocatedError):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, venues: Mapping[str, Offer] = VENUES) -> AsyncIterator[Platform]:
-    """The platform, whole, for as long as the context lasts; `venues` are those that it may ask."""
+async def opened(settings: Settings, venues: Mapping[str, Offer] | None = None) -> AsyncIterator[Platform]:
+    """The platform, whole, for as long as the context lasts; `venues` are those that it may ask, instead of those of the settings."""
     clock = WallClock()
+    venues = offered(settings, clock) if venues is None else venues
     settings.home.mkdir(parents=True, exist_ok=True)
     async with opened_store(settings.database, settings.home) as store:
         config = Config(settings.given(), await store.config())

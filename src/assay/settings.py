@@ -43,7 +43,9 @@ def built_web() -> Path | None:
 
 
 class Settings(BaseSettings):
-    """`origins` are pages that may write besides the served ones, for the web's own development server."""
+    """`exchanges` are those that bars are had from, by ccxt's ids; `origins` pages that may write besides the served ones, for the web's
+    own development server.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore")
 
@@ -59,6 +61,7 @@ class Settings(BaseSettings):
     refresh_by_itself: bool = True
     database_url: str = ""
     web: Path | None = Field(default_factory=built_web)
+    exchanges: tuple[str, ...] = ("binance", "bybit")
     origins: tuple[str, ...] = ("http://localhost:5173", "http://127.0.0.1:5173")
 
     @field_validator("host")

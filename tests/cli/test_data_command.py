@@ -30,7 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def venue(monkeypatch: pytest.MonkeyPatch) -> Venue:
     """The one venue there is."""
     venue = Venue(page=12)
-    monkeypatch.setattr(venues, "VENUES", {"venue": Offer("exchange", lambda: venue)})
+    monkeypatch.setattr(venues, "offered", lambda *given: {"venue": Offer("exchange", lambda: venue)})
     return venue
 
 

@@ -12,7 +12,6 @@ ENTRIES = {"assay", "assay.interface", "assay.cli.main", "assay.__main__"}
 NOT_YET = {
     "assay.core.referee": "it judges the kernel in the laws; a person will reach it by `assay verify`",
     "assay.core.engine.session": "law 2 and the benchmark feed it; forward sessions will",
-    "assay.adapters.venues.ccxt.client": "its tests ask a stand-in by it; `app.py` hands it to the supply of market data",
 }
 """Ways in that are not open to a person yet, each with who comes by meanwhile."""
 

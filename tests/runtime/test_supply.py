@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from assay.core.domain.errors import (
     UnknownInstrumentError,
     UnreachableError,
 )
-from assay.core.domain.instrument import InstrumentId
+from assay.core.domain.instrument import Instrument, InstrumentId
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.bars import Bars
@@ -307,3 +307,16 @@ async def test_a_listing_that_is_known_saves_the_question(clock: TestClock, shel
     async with supplied([venue], clock, Paced(clock), shelf, lists) as (supply, _):
         assert isinstance(supply, Supply)
         assert await supply.fetch(BTC, HOURLY, DAY, told) == 24
+
+
+async def test_what_a_venue_whose_clock_is_behind_has_not_closed_is_asked_for_again(tmp_path: Path) -> None:
+    class Behind(Venue):
+        async def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncGenerator[tuple[Bars, Span]]:
+            async for page in super().history(instrument, timeframe, Span(span.start, span.end - HOUR)):
+                yield page
+
+    clock, candles = TestClock(), CandleFiles(tmp_path)
+    day = Span(clock.now() - 24 * HOUR, clock.now())
+    for venue, new in ((Behind(), 23), (Venue(), 1)):
+        async with supplied([venue], clock, Paced(clock), candles) as (supply, _):
+            assert await supply.fetch(BTC, HOURLY, day, Told()) == new

@@ -24,13 +24,18 @@ class Pages:
         self._open: AsyncGenerator[tuple[Bars, Span]] | None = None
 
     async def next(self) -> tuple[Bars, Span] | None:
-        """A page's bars and what it answers for; None after the last one. Raises VenueError."""
+        """A page's bars and what it answers for; None after the last one, which may be before the end of the stretch where the venue's
+        clock is behind ours and has not closed the newest bar. Raises VenueError.
+        """
         if self._at == self._end:
             return None
         if self._open is None:
             self._open = self._source.history(self._instrument, self._timeframe.name, Span(self._at, self._end))
         try:
             bars, answered = await anext(self._open)
+        except StopAsyncIteration:
+            self._end = self._at
+            return None
         except BaseException:
             self._open = None  # a generator that raised has ended
             raise

@@ -20,6 +20,7 @@ from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.indicators import catalog
 from assay.core.indicators.entry import Entry
 from assay.core.market.presets import PRESETS
+from assay.runtime.records import Coverage
 
 _UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month"}
 _CONVENTIONS: Final = {

@@ -45,11 +45,12 @@ async def _fetched(instrument: InstrumentId, timeframe: Timeframe, start: dateti
     from assay.app import supplied
     from assay.cli.problems import wrong
     from assay.core.domain.ranges import Span
+    from assay.runtime.clock import WallClock
 
     given, until = settings.read(), end or datetime.now(UTC)
     if until <= start:
         raise wrong("--to", "it is not after --from")
-    async with supplied(given, venues.VENUES) as supply:
+    async with supplied(given, venues.offered(given, WallClock())) as supply:
         with phases() as tell:
             new = await supply.fetch(instrument, timeframe, Span(start, until), tell)
     stored = CandleFiles(given.home).coverage(str(instrument))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +31,7 @@ class Heard:
     events: list[Tick | Link] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def take(self, following: AsyncIterator[Tick | Link]) -> None:
+    async def take(self, following: AsyncGenerator[Tick | Link]) -> None:
         async for event in following:
             async with self.changed:
                 self.events.append(event)

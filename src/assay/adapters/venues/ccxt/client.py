@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assay.adapters.venues.ccxt.gate import Gate
@@ -86,13 +86,13 @@ class CcxtSource:
     async def find(self, symbol: str) -> Instrument:
         return (await self._connection.symbols()).named(symbol)
 
-    def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncIterator[tuple[Bars, Span]]:
+    def history(self, instrument: Instrument, timeframe: str, span: Span) -> AsyncGenerator[tuple[Bars, Span]]:
         """Up to the bar that is forming: what of `span` lies beyond is not answered for."""
         from assay.adapters.venues.ccxt.history import History
 
         return History(self._connection, instrument, self._length(timeframe)).pages(span)
 
-    def follow(self, instrument: Instrument, timeframe: str) -> AsyncIterator[Tick | Link]:
+    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
         from assay.adapters.venues.ccxt.feed import Feed
 
         return Feed(self._connection, instrument, self._length(timeframe), self._clock, self._silence).events()

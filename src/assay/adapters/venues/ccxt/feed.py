@@ -5,7 +5,7 @@ What a socket missed is fetched by REST before anything newer is told, so that n
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ class Feed:
         self._failures = 0
         self._was_away = False
 
-    async def events(self) -> AsyncIterator[Tick | Link]:
+    async def events(self) -> AsyncGenerator[Tick | Link]:
         """Until the connection is closed."""
         inbox = await self._connection.open_inbox(self._instrument, self._timeframe.name)
         try:
@@ -69,7 +69,7 @@ class Feed:
         finally:
             await self._connection.close_inbox(inbox)
 
-    async def _told(self, candle: Candle) -> AsyncIterator[Tick | Link]:
+    async def _told(self, candle: Candle) -> AsyncGenerator[Tick | Link]:
         """What one bar of the socket comes to."""
         self._failures = 0
         for link in self._alive(candle.stamped_at):
@@ -85,7 +85,7 @@ class Feed:
             self._closes.formed(candle.opened_at, candle.stamped_at)
         yield self._tick(candle, closed=candle.closed is True)
 
-    async def _caught_up(self, opened_at: datetime) -> AsyncIterator[Tick]:
+    async def _caught_up(self, opened_at: datetime) -> AsyncGenerator[Tick]:
         """The closes before that bar which nobody told. What is not listed after some seconds, the venue does not have."""
         for pause in (0.0, *_SETTLING_SECONDS):
             missing = self._closes.missing_before(opened_at)
@@ -95,7 +95,7 @@ class Feed:
             async for tick in self._fetched(missing):
                 yield tick
 
-    async def _missed(self) -> AsyncIterator[Tick]:
+    async def _missed(self) -> AsyncGenerator[Tick]:
         """After a break, what has closed by now: a socket that does not come back must not hide it."""
         now = await self._connection.now()
         due = self._closes.due
@@ -104,7 +104,7 @@ class Feed:
                 yield tick
         self._was_away = False
 
-    async def _fetched(self, span: Span) -> AsyncIterator[Tick]:
+    async def _fetched(self, span: Span) -> AsyncGenerator[Tick]:
         """The closes in it. What a venue does not give, because it reaches back only so far, must not keep what is new from being told."""
         with suppress(EmptyAnswerError):
             async for closed, _ in self._history.closed(span):

@@ -5,7 +5,7 @@ A page asks for a window of time, never for "the next ones": a venue that has no
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 
 from assay.adapters.venues.ccxt import codec
@@ -28,12 +28,12 @@ class History:
         self._connection, self._instrument, self._timeframe = connection, instrument, timeframe
         self._length = timedelta(minutes=timeframe.minutes)
 
-    async def pages(self, span: Span) -> AsyncIterator[tuple[Bars, Span]]:
+    async def pages(self, span: Span) -> AsyncGenerator[tuple[Bars, Span]]:
         """As `ports.Source.history` says, up to the bar that is forming; what lies beyond is not answered for."""
         async for closed, answered in self.closed(span):
             yield codec.bars(str(self._instrument.id), self._timeframe, closed), answered
 
-    async def closed(self, span: Span) -> AsyncIterator[tuple[list[codec.Candle], Span]]:
+    async def closed(self, span: Span) -> AsyncGenerator[tuple[list[codec.Candle], Span]]:
         """The same, bar by bar."""
         reach = self._length * (await self._connection.page_length(self._instrument) - 1)
         start = span.start
