@@ -122,7 +122,8 @@ def _samples() -> Mapping[str, Bars]:
 def _listed(of: Synthetic) -> Instrument:
     base, _, quote = of.symbol.partition("/")
     return Instrument(
-        id=InstrumentId(VENUE, of.symbol), venue_symbol=of.symbol, kind="synthetic", name=f"{base.title()}: {of.says}", base=base, quote=quote, tick=Decimal("0.01"), lot=Decimal("0.001"), minimum_notional=Decimal(1),
+        id=InstrumentId(VENUE, of.symbol), venue_symbol=of.symbol, kind="synthetic", name=f"{base.title()}: {of.says}", base=base,
+        quote=quote, tick=Decimal("0.01"), lot=Decimal("0.001"), minimum_notional=Decimal(1),
         maker_fee_rate=Decimal(0), taker_fee_rate=Decimal(0),
     )  # fmt: skip
 
