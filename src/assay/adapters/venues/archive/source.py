@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from assay.core.domain.errors import UnknownInstrumentError
-from assay.core.domain.instrument import Instrument, InstrumentId
+from assay.core.domain.instrument import Instrument, InstrumentId, InstrumentKind
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import NAMES
 from assay.core.market.bars import Bars
@@ -93,5 +93,5 @@ def _stored(name: str) -> Instrument:
     """Bars carry no more of an instrument than its name."""
     of = InstrumentId.parse(name)
     base, _, quote = of.symbol.partition(":")[0].partition("/")
-    kind = "synthetic" if of.venue == "synthetic" else "perpetual" if of.is_perpetual else "spot" if quote else "share"
+    kind: InstrumentKind = "synthetic" if of.venue == "synthetic" else "perpetual" if of.is_perpetual else "spot" if quote else "share"
     return Instrument(id=of, venue_symbol=name, kind=kind, name=name, base=base, quote=quote, active=False)
