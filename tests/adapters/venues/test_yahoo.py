@@ -147,10 +147,9 @@ class Scripted:
             raise self.error
         if "start" not in asked:
             return self.held
-        zone = self.held.index.tz
-        start, end = (
-            pd.Timestamp(at).tz_localize(zone) if isinstance(at, str) else pd.Timestamp(at) for at in (asked["start"], asked["end"])
-        )
+        start, end = (pd.Timestamp(asked[name]) for name in ("start", "end"))
+        if start.tz is None:
+            start, end = (at.tz_localize(self.held.index.tz) for at in (start, end))
         found = self.held[(self.held.index >= start) & (self.held.index < end)]
         if found.empty:
             raise yahoos.YFPricesMissingError("AAPL", "(1d)")
