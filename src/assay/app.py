@@ -140,9 +140,18 @@ def _path(
 async def begin(platform: Platform) -> None:
     """What a platform that was never used has to show, and a rehearsal of what people will wait for; done beside the server."""
     desk, at = platform.store.desk(LOCAL), platform
-    beginning = Beginning(at.store, desk, at.candles, at.workers, at.runner, at.clock, at.templates)
+    watched = [each for venue in at.sources if at.sources.kind(venue) == "bundled" for each in await _listed(at, venue)]
+    beginning = Beginning(at.store, desk, at.candles, at.workers, at.runner, at.clock, at.templates, watched)
     await beginning.make(sample(name) for name in samples())
     await at.workers.run(rehearse)
+
+
+async def _listed(at: Platform, venue: str) -> list[str]:
+    """What a venue lists that is in this process, and so costs nothing to ask."""
+    if await at.workers.run(at.instruments.listing, venue) is None:
+        await at.instruments.refresh(venue, lambda phase, fraction: None)
+    listing = await at.workers.run(at.instruments.listing, venue)
+    return [] if listing is None else list(listing.instruments)
 
 
 def _told(task: asyncio.Task[None]) -> None:

@@ -11,7 +11,7 @@ from tests.runtime.shelf import Shelf
 from tests.runtime.supplied import Paced, supplied
 from tests.runtime.venue import BTC, Venue, listed, raising
 
-from assay.core.domain.errors import RefusedError, UnknownInstrumentError
+from assay.core.domain.errors import RefusedError, UnknownInstrumentError, UnreachableError
 from assay.core.domain.instrument import Instrument
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
@@ -75,4 +75,5 @@ async def test_a_venue_that_takes_too_long_is_not_waited_for() -> None:
             await asyncio.Event().wait()
             raise AssertionError("nobody waits so long")
 
-    assert await asked(Slow(), Shelf(), seconds=0.01) is None
+    with pytest.raises(UnreachableError):
+        await asked(Slow(), Shelf(), seconds=0.01)

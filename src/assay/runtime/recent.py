@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from assay.core.domain.errors import LocatedError, UnknownInstrumentError, VenueError
+from assay.core.domain.errors import LocatedError, UnknownInstrumentError, UnreachableError, VenueError
 from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
@@ -49,8 +49,10 @@ class Recent:
                 await self._supply.fetch(known, Timeframe(timeframe), span, _unheard)
         except VenueError as error:
             return error
-        except (LocatedError, TimeoutError):
-            return None
+        except TimeoutError:
+            return UnreachableError(known.venue, f"it has not answered in {self._seconds:g} seconds")
+        except LocatedError:
+            return None  # it has no bars of that length
         return None
 
 

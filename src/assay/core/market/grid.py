@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 
 from assay.core.domain.timeframe import MINUTE_NS, Timeframe
 from assay.core.market.bars import Ints
+from assay.core.market.instants import to_datetime, to_ns
 
 _MONDAY_NS: Final = 4 * 1440 * MINUTE_NS
 """The first Monday after the epoch, which was a Thursday."""
@@ -26,6 +28,11 @@ def opened(numbers: Ints, timeframe: Timeframe) -> Ints:
     if timeframe.name == "1M":
         return numbers.astype("datetime64[M]").astype("datetime64[ns]").view(np.int64)
     return numbers * timeframe.nanoseconds + offset(timeframe)
+
+
+def opened_at(at: datetime, timeframe: Timeframe) -> datetime:
+    """When the bar opened in which `at` lies."""
+    return to_datetime(int(opened(ending_in(np.array([to_ns(at) + 1], dtype=np.int64), timeframe), timeframe)[0]))
 
 
 def offset(timeframe: Timeframe) -> int:
