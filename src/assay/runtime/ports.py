@@ -248,7 +248,7 @@ CalendarOf: TypeAlias = Callable[[str], Calendar | None]
 
 
 class Source(Protocol):
-    """A venue as a source of market data. Every call may raise a VenueError, and none retries on its own account after RateLimitedError.
+    """A venue as a source of market data. Every call may raise a VenueError, and none is patient on its own account (`runtime.patience`).
 
     It belongs to one event loop, connects when it is first asked, and is closed by whoever made it.
     """

@@ -198,6 +198,7 @@ def translated(venue: str, error: Exception) -> VenueError:
 
 
 def _message(venue: str, error: Exception) -> str:
-    """Short, for a venue may answer with a page of HTML; and without the name that ours write before it."""
-    text = " ".join(str(error).removeprefix(f"{venue} ").split())
+    """Short, for a venue may answer with a page of HTML; without the name that ours write before it, and with what lies beneath."""
+    beneath = f": {error.__cause__}" if error.__cause__ is not None and str(error.__cause__) not in str(error) else ""
+    text = " ".join(f"{str(error).removeprefix(f'{venue} ')}{beneath}".split())
     return text if len(text) <= 200 else f"{text[:199]}…"

@@ -31,7 +31,6 @@ from assay.core.domain.errors import (
     MalformedAnswerError,
     RateLimitedError,
     RefusedError,
-    UnreachableError,
     VenueError,
 )
 from assay.core.domain.instrument import Instrument
@@ -39,7 +38,6 @@ from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.instants import EPOCH
 
 Answer = TypeVar("Answer")
-_PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
 """Seconds before a request that was not answered is sent again."""
 _FAREWELL_SECONDS: Final = 2.0
 _NOT_ITS_FORMAT: Final = (TypeError, KeyError, IndexError, AttributeError, ValueError, ArithmeticError)
@@ -93,22 +91,12 @@ class Connection:
         return self._exchange.has.get("watchOHLCV") is True
 
     async def ask(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Send again what was not answered, and once after setting the clock where it was refused for that."""
-        pauses = iter(_PAUSES)
-        has_set_clock = False
-        while True:
-            try:
-                return await self._once(call)
-            except UnreachableError:
-                pause = next(pauses, None)
-                if pause is None:
-                    raise
-                await self.sleep(pause * (1.0 + self.spread()))
-            except ClockSkewError:
-                if has_set_clock:
-                    raise
-                has_set_clock = True
-                await self._set_clock()
+        """Once more after setting the clock, where it was refused for that. Patience with who does not answer is the caller's."""
+        try:
+            return await self._once(call)
+        except ClockSkewError:
+            await self._set_clock()
+            return await self._once(call)
 
     async def _once(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
         self._gate.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -58,6 +59,7 @@ def _ticker(symbol: str) -> Ticker:
 
     # By default it says on standard error what went wrong, and answers with an empty frame.
     yfinance.config.debug.hide_exceptions = False
+    logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what it raises says the same
     made: Ticker = yfinance.Ticker(symbol)
     return made
 
