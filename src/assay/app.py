@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Any, Final
@@ -21,6 +21,11 @@ from assay.adapters.files.strategies import template_text, templates
 from assay.adapters.render.report import render
 from assay.adapters.store.candles import CandleFiles
 from assay.adapters.store.opened import opened as opened_store
+from assay.adapters.venues.archive.source import ArchiveSource
+from assay.adapters.venues.ib.gateway import Tws
+from assay.adapters.venues.ib.source import IbSource
+from assay.adapters.venues.synthetic.source import SyntheticSource
+from assay.adapters.venues.yahoo.source import YahooSource
 from assay.api.app import create
 from assay.api.depends import LOCAL
 from assay.api.guard import LOOPBACK
@@ -35,7 +40,7 @@ from assay.runtime.config import Config
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.jobs import JobRecord, Jobs
-from assay.runtime.ports import Source
+from assay.runtime.ports import Candles, Clock, Source
 from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.quotes import Past, Quotes
@@ -71,7 +76,8 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
         jobs = Jobs(clock, hub, workers)
         history = History(candles, workers)
         runner = Runner(clock, store, candles, jobs, hub, history)
-        prices = Prices(_source, Quotes(_past(candles, workers), clock), clock)
+        sources = {venue: make() for venue, make in _sources(candles, clock).items()}
+        prices = Prices(sources.get, Quotes(_past(candles, workers), clock), clock)
         platform = Platform(
             clock, store, candles, config, workers, hub, jobs, history, runner, Proofs(candles, jobs), prices, import_bars, render,
             _templates(), clock.now(),
@@ -81,13 +87,20 @@ async def opened(settings: Settings) -> AsyncIterator[Platform]:
             yield platform
         finally:
             await prices.close()
+            for source in sources.values():
+                await source.close()
             await jobs.close()
             workers.close()
 
 
-def _source(venue: str) -> Source | None:
-    """No venue is connected yet."""
-    return None
+def _sources(candles: Candles, clock: Clock) -> Mapping[str, Callable[[], Source]]:
+    """How each venue's source is made, by the venue's id. None connects or imports its library before it is first asked."""
+    return {
+        "synthetic": lambda: SyntheticSource(clock),
+        "archive": lambda: ArchiveSource(candles, clock),
+        "yahoo": lambda: YahooSource(clock),
+        "ib": lambda: IbSource(Tws("127.0.0.1", 7497, 1), clock),
+    }
 
 
 def _past(candles: Archive, workers: Workers) -> Past:

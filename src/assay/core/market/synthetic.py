@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from assay.core.domain.timeframe import MINUTE_NS, Timeframe
-from assay.core.market.bars import Bars, Floats, Ints
+from assay.core.market.bars import Bars, Floats, Ints, no_bars
 from assay.core.market.grid import ending_in, opened, opened_at
 from assay.core.market.instants import to_ns
 from assay.core.market.lookup import Stream, exponential, lane, motion
@@ -74,11 +74,11 @@ def bars(of: Synthetic, instrument: str, timeframe: Timeframe, start: datetime, 
     """Whole bars opened in [start, end), also such as are not closed yet by whatever clock."""
     first, last = to_ns(max(start, BEGINNING)), to_ns(min(end, END))
     if last <= first:
-        return _empty(instrument, timeframe)
+        return no_bars(instrument, timeframe)
     numbers = ending_in(np.array([first, last], dtype=np.int64), timeframe) + 1
     edges = opened(numbers, timeframe) // MINUTE_NS
     if edges[0] == edges[1]:
-        return _empty(instrument, timeframe)
+        return no_bars(instrument, timeframe)
     return _coarser(_minutes(of, instrument, int(edges[0]), int(edges[1])), timeframe)
 
 
@@ -196,11 +196,6 @@ def _columns(of: Bars) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
 
 def _cents(prices: Floats) -> Floats:
     return np.maximum(np.rint(prices * 100.0), 1.0) / 100.0
-
-
-def _empty(instrument: str, timeframe: Timeframe) -> Bars:
-    nothing = np.empty(0)
-    return Bars(instrument, timeframe, np.empty(0, np.int64), nothing, nothing, nothing, nothing, nothing)
 
 
 SYNTHETIC: Final = (
