@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -85,7 +86,7 @@ def bars(of: Synthetic, instrument: str, timeframe: Timeframe, start: datetime, 
 def forming(of: Synthetic, instrument: str, timeframe: Timeframe, at: datetime) -> Bars:
     """The bar in which `at` lies as far as it was known then, to the second: one, or none where nobody has traded in it."""
     minute, second = divmod(to_ns(at) // 1_000_000_000, 60)
-    whole = _minutes(of, instrument, to_ns(opened_at(at, timeframe)) // MINUTE_NS, minute + 1)
+    whole = _lately(of, instrument, to_ns(opened_at(at, timeframe)) // MINUTE_NS, minute + 1)
     if len(whole) and whole.ts[-1] == minute * MINUTE_NS:
         whole = _joined(whole[: len(whole) - 1], _until(of, whole[len(whole) - 1 :], second)) if second else whole[: len(whole) - 1]
     return _coarser(whole, timeframe)
@@ -107,6 +108,12 @@ def _minutes(of: Synthetic, instrument: str, first: int, last: int) -> Bars:
         instrument, Timeframe("1m"), ts[there], np.ascontiguousarray(opens[there]), high[there], low[there],
         np.ascontiguousarray(closes[there]), volume[there],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _lately(of: Synthetic, instrument: str, first: int, last: int) -> Bars:
+    """The same, remembered: they are wanted each second of a minute."""
+    return _minutes(of, instrument, first, last)
 
 
 def _logarithms(of: Synthetic, first: int, last: int) -> Floats:
