@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as UnreadableError
 
@@ -42,6 +42,16 @@ def built_web() -> Path | None:
     return found if (found / "index.html").is_file() else None
 
 
+class InteractiveBrokers(BaseModel):
+    """Where its workstation or gateway listens; 7497 is the workstation's port for paper trading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=7497, ge=1, le=65_535)
+    client_id: int = Field(default=1, ge=0, le=2**31 - 1)
+
+
 class Settings(BaseSettings):
     """`exchanges` are those that bars are had from, by ccxt's ids; `origins` pages that may write besides the served ones, for the web's
     own development server.
@@ -62,6 +72,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     web: Path | None = Field(default_factory=built_web)
     exchanges: tuple[str, ...] = ("binance", "bybit")
+    ib: InteractiveBrokers = InteractiveBrokers()
     origins: tuple[str, ...] = ("http://localhost:5173", "http://127.0.0.1:5173")
 
     @field_validator("host")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from assay.adapters.venues.ccxt.client import CcxtSource
+from assay.adapters.venues.ib.gateway import Tws
+from assay.adapters.venues.ib.source import IbSource
 from assay.adapters.venues.synthetic.source import SyntheticSource
 from assay.adapters.venues.yahoo.source import YahooSource
 from assay.runtime.ports import Clock, Source
@@ -19,5 +21,6 @@ def offered(settings: Settings, clock: Clock) -> Mapping[str, Offer]:
     return {
         "synthetic": Offer("bundled", lambda: SyntheticSource(clock)),
         **{name: Offer("exchange", make) for name, make in exchanges.items()},
+        "ib": Offer("broker", lambda: IbSource(Tws(settings.ib.host, settings.ib.port, settings.ib.client_id), clock)),
         "yahoo": Offer("data", lambda: YahooSource(clock)),
     }

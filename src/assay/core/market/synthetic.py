@@ -16,12 +16,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from assay.core.domain.timeframe import MINUTE_NS, Timeframe
-from assay.core.market.bars import Bars, Floats, Ints
+from assay.core.market.bars import Bars, Floats, Ints, no_bars
 from assay.core.market.grid import ending_in, opened, opened_at
 from assay.core.market.instants import to_ns
 from assay.core.market.lookup import Stream, exponential, lane, motion
@@ -74,18 +75,18 @@ def bars(of: Synthetic, instrument: str, timeframe: Timeframe, start: datetime, 
     """Whole bars opened in [start, end), also such as are not closed yet by whatever clock."""
     first, last = to_ns(max(start, BEGINNING)), to_ns(min(end, END))
     if last <= first:
-        return _empty(instrument, timeframe)
+        return no_bars(instrument, timeframe)
     numbers = ending_in(np.array([first, last], dtype=np.int64), timeframe) + 1
     edges = opened(numbers, timeframe) // MINUTE_NS
     if edges[0] == edges[1]:
-        return _empty(instrument, timeframe)
+        return no_bars(instrument, timeframe)
     return _coarser(_minutes(of, instrument, int(edges[0]), int(edges[1])), timeframe)
 
 
 def forming(of: Synthetic, instrument: str, timeframe: Timeframe, at: datetime) -> Bars:
     """The bar in which `at` lies as far as it was known then, to the second: one, or none where nobody has traded in it."""
     minute, second = divmod(to_ns(at) // 1_000_000_000, 60)
-    whole = _minutes(of, instrument, to_ns(opened_at(at, timeframe)) // MINUTE_NS, minute + 1)
+    whole = _lately(of, instrument, to_ns(opened_at(at, timeframe)) // MINUTE_NS, minute + 1)
     if len(whole) and whole.ts[-1] == minute * MINUTE_NS:
         whole = _joined(whole[: len(whole) - 1], _until(of, whole[len(whole) - 1 :], second)) if second else whole[: len(whole) - 1]
     return _coarser(whole, timeframe)
@@ -107,6 +108,12 @@ def _minutes(of: Synthetic, instrument: str, first: int, last: int) -> Bars:
         instrument, Timeframe("1m"), ts[there], np.ascontiguousarray(opens[there]), high[there], low[there],
         np.ascontiguousarray(closes[there]), volume[there],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _lately(of: Synthetic, instrument: str, first: int, last: int) -> Bars:
+    """The same, remembered: they are wanted each second of a minute."""
+    return _minutes(of, instrument, first, last)
 
 
 def _logarithms(of: Synthetic, first: int, last: int) -> Floats:
@@ -196,11 +203,6 @@ def _columns(of: Bars) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
 
 def _cents(prices: Floats) -> Floats:
     return np.maximum(np.rint(prices * 100.0), 1.0) / 100.0
-
-
-def _empty(instrument: str, timeframe: Timeframe) -> Bars:
-    nothing = np.empty(0)
-    return Bars(instrument, timeframe, np.empty(0, np.int64), nothing, nothing, nothing, nothing, nothing)
 
 
 SYNTHETIC: Final = (

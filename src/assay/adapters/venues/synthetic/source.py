@@ -80,9 +80,11 @@ class SyntheticSource:
         newest: Tick | None = None
         while True:
             now = self._clock.now()
-            for tick in _ticks(_closed(bars(of, str(instrument.id), length, told, now), now), instrument, now, closed=True):
-                yield tick
-            told = opened_at(now, length)
+            begun = opened_at(now, length)
+            if begun > told:
+                for tick in _ticks(bars(of, str(instrument.id), length, told, begun), instrument, now, closed=True):
+                    yield tick
+                told = begun
             for tick in _ticks(forming(of, str(instrument.id), length, now), instrument, now, closed=False):
                 if newest is None or replace(tick, at=newest.at) != newest:
                     yield tick
