@@ -17,6 +17,7 @@ from assay.core.domain.errors import Problem
 from assay.core.domain.instrument import Instrument
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
+from assay.core.market.calendar import Calendar
 from assay.runtime.records import (
     Answer,
     Coverage,
@@ -242,8 +243,12 @@ class Listings(Protocol):
     def delete(self, venue: str) -> bool: ...
 
 
+CalendarOf: TypeAlias = Callable[[str], Calendar | None]
+"""When an instrument's market is open, by the instrument's name; None where nobody told. It may block."""
+
+
 class Source(Protocol):
-    """A venue as a source of market data. Every call may raise a VenueError, and none retries on its own account after RateLimitedError.
+    """A venue as a source of market data. Every call may raise a VenueError, and none is patient on its own account (`runtime.patience`).
 
     It belongs to one event loop, connects when it is first asked, and is closed by whoever made it.
     """

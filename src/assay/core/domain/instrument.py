@@ -11,7 +11,7 @@ InstrumentKind: TypeAlias = Literal["spot", "perpetual", "future", "option", "sh
 
 @dataclass(frozen=True, slots=True, order=True)
 class InstrumentId:
-    """`venue:SYMBOL` in ccxt's unified form: `binance:BTC/USDT`, a perpetual `binance:BTC/USDT:USDT`, a share `ibkr:AAPL`."""
+    """`venue:SYMBOL` in ccxt's unified form: `binance:BTC/USDT`, a perpetual `binance:BTC/USDT:USDT`, a share `ib:AAPL`."""
 
     venue: str
     symbol: str

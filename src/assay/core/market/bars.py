@@ -69,3 +69,9 @@ class Bars:
         low = 0 if start is None else int(np.searchsorted(self.ts, to_ns(start)))
         high = len(self) if end is None else int(np.searchsorted(self.ts, to_ns(end)))
         return range(low, max(low, high))
+
+
+def no_bars(instrument: str, timeframe: Timeframe) -> Bars:
+    """Of a stretch in which nothing was traded."""
+    nothing = np.empty(0)
+    return Bars(instrument, timeframe, np.empty(0, np.int64), nothing, nothing, nothing, nothing, nothing)

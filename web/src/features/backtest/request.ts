@@ -40,9 +40,6 @@ export const EMPTY: Readonly<Form> = {
 	convention: 'assay'
 };
 
-/** What bars may be odd in and still be run on: all of it, and the result says so. */
-const ODDITIES = ['gaps', 'off_grid', 'stale', 'split', 'spike', 'leap'] as const;
-
 /** An order as this page writes it: its instruments by name, for a watchlist only fills them in. */
 export type NewSession = Schemas['NewSession'] & { universe?: string[] | null };
 
@@ -64,8 +61,7 @@ export function requestOf(form: Form): NewSession {
 			leverage: number(form.leverage),
 			lot: form.lot.trim() || '0',
 			convention: form.convention
-		} as Schemas['AccountBody'],
-		tolerates: [...ODDITIES]
+		} as Schemas['AccountBody']
 	};
 }
 
