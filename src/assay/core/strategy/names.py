@@ -80,18 +80,19 @@ def _check_own_inputs(name: str, series: Series, outputs: Mapping[str, tuple[str
 
 def _check_formulas(document: Document, outputs: Mapping[str, tuple[str, ...] | None], problems: list[Problem]) -> None:
     parameters = document.parameter_values()
+    columns = (*BAR_COLUMNS, *(f"{name}.{output}" if output else name for name, of in outputs.items() for output in ("", *(of or ()))))
     for name, series in document.series:
         if isinstance(series, Indicator):
             continue
         try:
-            formula.compiled(series.text).check(lambda column: is_column(column, outputs), parameters)
+            formula.compiled(series.text).check(lambda column: is_column(column, outputs), parameters, columns)
         except FormulaError as error:
-            problems.append(formula_problem(name, error))
+            problems.append(formula_problem(name, series.text, error))
 
 
-def formula_problem(name: str, error: FormulaError) -> Problem:
-    """A formula's mistake, placed in the document with its column."""
-    return Problem(f"{key_path('series', name)}.formula:col {error.column}", error.code, error.message)
+def formula_problem(name: str, text: str, error: FormulaError) -> Problem:
+    """A formula's mistake, placed in the document and in the formula."""
+    return Problem(f"{key_path('series', name)}.formula:{error.where(text)}", error.code, error.message)
 
 
 def _check_cycles(document: Document, problems: list[Problem]) -> None:
