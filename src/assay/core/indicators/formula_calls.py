@@ -105,8 +105,9 @@ def _is_whole(tree: Tree) -> bool:
 
 def _given(function: Function, call: Call) -> list[Tree]:
     """One expression for each argument, defaults filled in; more where the function takes more."""
-    placed: dict[int, Tree] = dict(enumerate(call.arguments, _first(function, call.arguments)))
-    if len(placed) > len(function.arguments) and not function.more:
+    first = _first(function, call.arguments)
+    placed: dict[int, Tree] = dict(enumerate(call.arguments, first))
+    if first + len(call.arguments) > len(function.arguments) and not function.more:
         raise _wrong_count(function, call)
     for name, tree in call.named:
         index = next((index for index, argument in enumerate(function.arguments) if argument.name == name.text), None)
