@@ -92,7 +92,7 @@ _ALL: Final = (
              before=_last),
     Function("lowest", WINDOWS, series("x") + window(), "The smallest of the last n values.", past.talib("MIN"), "lowest(low, 20)",
              before=_last),
-    Function("median", WINDOWS, series("x") + window(), "The median of the last n values.", past.talib("PERCENTILE", 50.0),
+    Function("median", WINDOWS, series("x") + window(), "The median of the last n values.", _single(past.median),
              "median(volume, 30)", before=_last, walks=True),
     Function("percentrank", WINDOWS, series("x") + window(2), "How many percent of the n values before lie at or below this one.",
              past.talib("PERCENTRANK"), "percentrank(close, 100)", before=_before, walks=True),

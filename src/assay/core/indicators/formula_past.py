@@ -34,6 +34,15 @@ def talib(name: str, *fixed: float) -> Callable[..., Outputs]:
 _OF_ONE_BAR = frozenset({"MAX", "MIN", "SUM", "PERCENTILE"})
 
 
+def median(column: Floats, window: int) -> Floats:
+    """TA-Lib's percentile is a value of the window; of an even count the median is halfway between the two in the middle."""
+    (lower,) = talib("PERCENTILE", 50.0)(column, window)
+    if window % 2:
+        return lower
+    (upper,) = talib("PERCENTILE", 50.0 + 50.0 / window)(column, window)
+    return known((lower + upper) / 2.0)
+
+
 def shift(column: Floats, window: int) -> Floats:
     """The value of `window` bars before."""
     shifted = np.full(len(column), np.nan)
