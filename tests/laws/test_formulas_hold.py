@@ -16,22 +16,22 @@ from tests.laws.test_stream_is_series import FORMULAS
 from tests.shared_data import shared
 
 from assay.core.indicators import formula
-from assay.core.indicators.formula import MOST_STEPS
+from assay.core.indicators.entry import Floats
+from assay.core.indicators.formula import MOST_STEPS, Compiled
 from assay.core.indicators.formula_indicators import names
 from assay.core.indicators.formula_signature import TIME
 from assay.core.indicators.formula_tokens import LONGEST, FormulaError
 from assay.core.indicators.formula_tree import MOST_TOKENS
 
 LENGTH = 40
-BARS = market(3, LENGTH) | {
-    TIME: np.arange(LENGTH) * 3_600.0,
-    "macd.signal": np.full(LENGTH, np.nan),
-    "odd": np.resize([0.0, -1e308, 1e308], LENGTH),
-}
+BARS: dict[str, Floats] = market(3, LENGTH)
+BARS |= {TIME: np.arange(LENGTH, dtype=np.float64) * 3_600.0, "macd.signal": np.full(LENGTH, np.nan)}
+BARS["odd"] = np.resize([0.0, -1e308, 1e308], LENGTH)
 PARAMETERS = {"k": 3.0, "n": 12}
 PIECES = (
-    *names(), *BARS, *("+-*/%(),.<>=$ \n\t[]'\"?:;&|!~`@#\\é\x00"), "**", "==", "<=", "and", "or", "not", " if ", " else ", "$k", "$n", "$x",
-    "0", "1", "2", "14", "1e999", "1e-320", ".5", "10001", "0x1", "__class__", "lambda", ".signal", ".upper", "timeperiod=", "n = ", "x=",
+    *names(), *BARS, *("+-*/%(),.<>=$ \n\t[]'\"?:;&|!~`@#\\é\x00"), "**", "==", "<=", "and", "or", "not", " if ", " else ", "$k", "$n",
+    "$x", "0", "1", "2", "14", "1e999", "1e-320", ".5", "10001", "0x1", "__class__", "lambda", ".signal",
+    ".upper", "timeperiod=", "n = ", "x=",
 )  # fmt: skip
 NOISE = st.one_of(
     st.text(max_size=40),
@@ -63,21 +63,29 @@ def damaged(draw: st.DrawFn) -> str:
 @example("(" * 2_000)
 @example("close" + " if close else close" * 40)
 def test_any_text_is_refused_with_its_place_or_is_a_column(text: str) -> None:
-    try:
-        compiled = formula.compiled(text)
-        compiled.check(BARS.__contains__, PARAMETERS)
-    except FormulaError as error:
+    compiled, error = read(text)
+    if error:
         assert 0 <= error.place.start < error.place.end <= max(len(text), 1) + 1, error.place
         assert error.code in ("syntax", "unknown", "arguments", "limit")
         assert error.message
+    if not compiled:
         return
     assert compiled.steps(PARAMETERS) <= MOST_STEPS
     assert compiled.lookback(dict.fromkeys(BARS, 0), PARAMETERS) >= 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         column = compiled.evaluate(BARS, PARAMETERS)
-    assert (column.dtype, len(column)) == (np.float64, LENGTH)
+    assert (column.dtype.name, len(column)) == ("float64", LENGTH)
     assert not np.isinf(column).any()
+
+
+def read(text: str) -> tuple[Compiled | None, FormulaError | None]:
+    try:
+        compiled = formula.compiled(text)
+        compiled.check(BARS.__contains__, PARAMETERS)
+    except FormulaError as error:
+        return None, error
+    return compiled, None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from assay.core.indicators.formula_indicators import find, names
 from assay.core.indicators.formula_signature import TIME
 
 LENGTH = 80
-BARS = market(11, LENGTH) | {TIME: 1_709_164_800.0 + np.arange(LENGTH) * 5_400.0}  # from 29 February 2024, a Thursday, every 90 minutes
+BARS: dict[str, Floats] = market(11, LENGTH)
+BARS |= {TIME: np.arange(LENGTH, dtype=np.float64) * 5_400.0 + 1_709_164_800.0}  # from 29 February 2024, a Thursday, every 90 minutes
 HOLES = {"open": np.array([1.0, 2, np.nan, 4, 1, 0]), "close": np.array([3.0, 1, 5, np.nan, 5, 5])}
 SMALL = dict.fromkeys(("high", "low", "volume"), HOLES["close"]) | HOLES
 C, H, L, V = (BARS[name] for name in ("close", "high", "low", "volume"))
@@ -33,8 +35,8 @@ def over(window: int, of: Callable[[list[float]], float], column: Floats = C, be
 
 
 def line(values: list[float]) -> tuple[float, float]:
-    slope, intercept = statistics.linear_regression(range(len(values)), values)
-    return slope, intercept + slope * (len(values) - 1)
+    fitted = statistics.linear_regression(range(len(values)), values)
+    return fitted.slope, fitted.intercept + fitted.slope * (len(values) - 1)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def line(values: list[float]) -> tuple[float, float]:
         ("max(close, open, high, 0)", H),
         ("max(close, 4)", over(4, max)),
         ("clamp(close, 99, 101)", np.clip(C, 99, 101)),
-        ("where(close > open, 1, -1)", np.where(C > BARS["open"], 1, -1)),
+        ("where(close > open, 1, -1)", np.where(BARS["open"] < C, 1, -1)),
         ("1 if close > open else -1 if close < open else 0", np.sign(C - BARS["open"])),
         ("close % 7", C % 7),
         ("minute()", np.arange(LENGTH) % 2 * 30),
@@ -79,7 +81,7 @@ def line(values: list[float]) -> tuple[float, float]:
         ("month()", np.array([2, 3, 3, 3, 3])[np.arange(LENGTH) * 90 // 1440]),
     ],
 )
-def test_a_function_is_what_a_loop_would_have(text: str, expected: Floats) -> None:
+def test_a_function_is_what_a_loop_would_have(text: str, expected: Any) -> None:
     np.testing.assert_allclose(value(text, BARS), expected, rtol=1e-9, atol=1e-9)
 
 

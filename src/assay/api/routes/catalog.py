@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from assay.api.depends import At
 from assay.api.paging import Cursor, Limit, Search
 from assay.api.render import catalog as render
+from assay.api.render import formula
 from assay.api.rows import sliced
-from assay.api.wire.catalog import Catalog, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
+from assay.api.wire.catalog import Catalog, FormulaLanguage, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
 from assay.api.wire.message import List
 from assay.core.strategy.schema import strategy_schema
 
@@ -65,6 +66,12 @@ async def list_speeds() -> list[Speed]:
 async def list_indicators() -> list[Indicator]:
     """All indicators that a series may be."""
     return render.indicators()
+
+
+@router.get("/formula")
+async def get_formula_language() -> FormulaLanguage:
+    """The language of formulas: forms, functions with their signatures, and bounds."""
+    return formula.language()
 
 
 @router.get("/templates")

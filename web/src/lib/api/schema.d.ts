@@ -228,6 +228,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Formula Language
+         * @description The language of formulas: forms, functions with their signatures, and bounds.
+         */
+        get: operations["get_formula_language"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/templates": {
         parameters: {
             query?: never;
@@ -366,6 +386,46 @@ export type paths = {
          * @description Candles from CSV, plain or gzipped, or Parquet, as the body. All of them are stored, or none.
          */
         post: operations["import_bars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quotes
+         * @description The last price of each, its change over a day, and a sketch of two; in the order that was asked.
+         */
+        get: operations["get_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Of the venues that somebody listens to now.
+         */
+        get: operations["list_links"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,6 +1274,122 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watchlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watchlists
+         * @description All of them, by name.
+         */
+        get: operations["list_watchlists"];
+        put?: never;
+        /**
+         * Create Watchlist
+         * @description A new list.
+         */
+        post: operations["create_watchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Watchlist
+         * @description A list from text, which is the body: instruments one to a line, or between commas; what follows `#` is left out.
+         */
+        post: operations["import_watchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{watchlist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Watchlist
+         * @description One list.
+         */
+        get: operations["get_watchlist"];
+        /**
+         * Change Watchlist
+         * @description The whole list anew, its order too.
+         */
+        put: operations["change_watchlist"];
+        post?: never;
+        /**
+         * Delete Watchlist
+         * @description The list, not its instruments' bars.
+         */
+        delete: operations["delete_watchlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{watchlist_id}/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch Instrument
+         * @description At the end of the list; one that is there stays where it is.
+         */
+        post: operations["watch_instrument"];
+        /**
+         * Unwatch Instrument
+         * @description Off the list; one that is not on it is not missed.
+         */
+        delete: operations["unwatch_instrument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{watchlist_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Watchlist
+         * @description The list as text, which `POST /watchlists/import` reads.
+         */
+        get: operations["export_watchlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 };
 export type webhooks = {
     client_message: {
@@ -1719,7 +1895,7 @@ export type components = {
         };
         /**
          * EventMessage
-         * @description One event of a session's journal (`event`), numbered without a gap; or the newest state of a job (`job`).
+         * @description One event of a session's journal (`event`), numbered without a gap; or the newest word on a job, a price or all connections.
          */
         EventMessage: {
             /**
@@ -1736,6 +1912,9 @@ export type components = {
                 [key: string]: unknown;
             } | null;
             job?: components["schemas"]["JobView"] | null;
+            price?: components["schemas"]["PriceView"] | null;
+            /** Links */
+            links?: components["schemas"]["LinkItem"][] | null;
         };
         /** Finding */
         Finding: {
@@ -1752,6 +1931,89 @@ export type components = {
             message: string;
             /** Count */
             count: number;
+        };
+        /**
+         * FormulaArgument
+         * @description `default` is None where it must be given, a column's name or a number else; the bounds are None for a series.
+         */
+        FormulaArgument: {
+            /** Name */
+            name: string;
+            /**
+             * Takes
+             * @enum {string}
+             */
+            takes: "series" | "whole" | "number";
+            /** Default */
+            default: string | number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /** FormulaForm */
+        FormulaForm: {
+            /** Written */
+            written: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * FormulaFunction
+         * @description `more` says that the last argument may be repeated, `walks` that each bar looks at its whole window again.
+         */
+        FormulaFunction: {
+            /** Name */
+            name: string;
+            /** Group */
+            group: string;
+            /** Signature */
+            signature: string;
+            /** Arguments */
+            arguments: components["schemas"]["FormulaArgument"][];
+            /** More */
+            more: boolean;
+            /** Meaning */
+            meaning: string;
+            /** Example */
+            example: string;
+            /** Outputs */
+            outputs: string[];
+            /** Walks */
+            walks: boolean;
+        };
+        /**
+         * FormulaLanguage
+         * @description All that a formula may be made of, besides the strategy's own series and parameters.
+         */
+        FormulaLanguage: {
+            /** Columns */
+            columns: string[];
+            /** Keywords */
+            keywords: string[];
+            /** Forms */
+            forms: components["schemas"]["FormulaForm"][];
+            /** Functions */
+            functions: components["schemas"]["FormulaFunction"][];
+            /** Limits */
+            limits: components["schemas"]["FormulaLimit"][];
+        };
+        /** FormulaLimit */
+        FormulaLimit: {
+            /** Name */
+            name: string;
+            /** Most */
+            most: number;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * FromWatchlist
+         * @description The instruments that are on a watchlist when the session is ordered.
+         */
+        FromWatchlist: {
+            /** Watchlist */
+            watchlist: string;
         };
         /**
          * Funnel
@@ -2002,6 +2264,32 @@ export type components = {
             decision: boolean;
             /** Series */
             series: string[];
+        };
+        /**
+         * LinkItem
+         * @description How the connections to a venue are. `lag_seconds` is how old its newest message was when it came, by the venue's clock.
+         */
+        LinkItem: {
+            /** Venue */
+            venue: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "connecting" | "connected" | "disconnected";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Last Message At */
+            last_message_at: string | null;
+            /** Lag Seconds */
+            lag_seconds: number | null;
+            /** Reconnects */
+            reconnects: number;
+            /** Problem */
+            problem: string | null;
         };
         /** List[CoverageItem] */
         List_CoverageItem_: {
@@ -2317,7 +2605,7 @@ export type components = {
              */
             mode: "backtest";
             /** Universe */
-            universe?: string[] | null;
+            universe?: string[] | components["schemas"]["FromWatchlist"] | null;
             /** Timeframe */
             timeframe?: string | null;
             /** Start */
@@ -2554,6 +2842,45 @@ export type components = {
             points: number;
         };
         /**
+         * PriceView
+         * @description The newest bar of an instrument, forming or just closed, as charts draw it (`time` is its open, in seconds since 1970).
+         *
+         *     `last` is its close as text, `change` by what fraction that stands above the price of a day before, None where that is not known.
+         */
+        PriceView: {
+            /** Instrument */
+            instrument: string;
+            /** Timeframe */
+            timeframe: string;
+            /** Time */
+            time: number;
+            /** Open */
+            open: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Close */
+            close: number;
+            /** Volume */
+            volume: number;
+            /** Closed */
+            closed: boolean;
+            /**
+             * Last
+             * Format: decimal
+             * @example 10000.00
+             */
+            last: string;
+            /** Change */
+            change: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * ProblemBody
          * @description `application/problem+json`. `type` is a stable code; the web has its text in two languages.
          */
@@ -2599,7 +2926,7 @@ export type components = {
              * Code
              * @enum {string}
              */
-            code: "malformed" | "too_large" | "not_found" | "subscribed" | "not_subscribed" | "too_many" | "inputs_changed" | "engine_changed" | "internal";
+            code: "malformed" | "too_large" | "not_found" | "subscribed" | "not_subscribed" | "too_many" | "inputs_changed" | "engine_changed" | "internal" | "unavailable";
             /** Message */
             message: string;
         };
@@ -2625,6 +2952,31 @@ export type components = {
             done: boolean;
             /** Link */
             link: string;
+        };
+        /**
+         * QuoteItem
+         * @description What an instrument costs. `at` is when that was so: now where it is `live`, else when the last bar that is known closed.
+         *
+         *     `sketch` holds the hourly closes of two days; `problem` says why the venue gave none.
+         */
+        QuoteItem: {
+            /** Instrument */
+            instrument: string;
+            /** Last */
+            last: string | null;
+            /** At */
+            at: string | null;
+            /** Change */
+            change: number | null;
+            /** Sketch */
+            sketch: number[];
+            /** Live */
+            live: boolean;
+            /**
+             * Problem
+             * @description The code of a problem, where there is one.
+             */
+            problem: string | null;
         };
         /**
          * ResultDetail
@@ -2854,6 +3206,9 @@ export type components = {
             state?: ("queued" | "running" | "finished" | "failed" | "stopped") | null;
             view?: components["schemas"]["LiveView"] | null;
             job?: components["schemas"]["JobView"] | null;
+            price?: components["schemas"]["PriceView"] | null;
+            /** Links */
+            links?: components["schemas"]["LinkItem"][] | null;
         };
         /**
          * Speed
@@ -3187,6 +3542,46 @@ export type components = {
             python: string;
             /** Api */
             api: string;
+        };
+        /**
+         * Watched
+         * @description One instrument more.
+         */
+        Watched: {
+            /**
+             * Instrument
+             * @example binance:BTC/USDT
+             */
+            instrument: string;
+        };
+        /**
+         * WatchlistBody
+         * @description A list as it should be; each instrument counts once.
+         */
+        WatchlistBody: {
+            /** Name */
+            name: string;
+            /** Instruments */
+            instruments?: string[];
+        };
+        /** WatchlistItem */
+        WatchlistItem: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Instruments */
+            instruments: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Without
@@ -3597,6 +3992,35 @@ export interface operations {
             };
         };
     };
+    get_formula_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaLanguage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_templates: {
         parameters: {
             query?: never;
@@ -3871,6 +4295,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_quotes: {
+        parameters: {
+            query: {
+                instrument: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteItem"][];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkItem"][];
                 };
             };
             /** @description A problem. */
@@ -5501,6 +5985,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuickStartStep"][];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_watchlists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"][];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_watchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchlistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_watchlist: {
+        parameters: {
+            query: {
+                /** @description Of the new list. */
+                name: string;
+            };
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_watchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchlistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    watch_instrument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watched"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unwatch_instrument: {
+        parameters: {
+            query: {
+                instrument: string;
+            };
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description A problem. */
