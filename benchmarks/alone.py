@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import served, work
+from benchmarks import served, stored, work
 from benchmarks.installed import ASSAY
 
 
@@ -61,23 +59,6 @@ def step() -> float:
     return 1e6 * min(ours.step_by_step() for _ in range(5))
 
 
-def search() -> float:
-    """Milliseconds to find instruments among 5,000 by a part of their name and make a page of them: the worst of three searches."""
-    from assay.api.render.catalog import by_instrument, instrument
-    from assay.api.rows import sliced
-    from assay.runtime.records import Coverage
-
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    stored = [Coverage(f"binance:C{n:04}/USDT", "1h", at, at, 1, 1, at, ()) for n in range(5_000)]
-
-    def seconds(query: str) -> float:
-        start = time.perf_counter()
-        sliced(by_instrument([each for each in stored if query in each.instrument.casefold()]), instrument, 50, None)
-        return time.perf_counter() - start
-
-    return 1e3 * max(statistics.median(seconds(query) for _ in range(9)) for query in ("", "/usdt", "999"))
-
-
 def _backtest_command(folder: Path) -> float:
     """Seconds of `assay backtest` on two years of hours from a CSV file, compiled code kept in `folder`."""
     from benchmarks import ours
@@ -108,7 +89,9 @@ FIGURES = (
     Figure("cold", "`assay backtest`, nothing compiled yet", "s", 15.0, empty_cache),
     Figure("preview", "a preview over 17,520 bars over HTTP, p95", "ms", 40.0, served.preview),
     Figure("preview million", "a preview over 1,000,000 bars over HTTP, p95", "ms", 250.0, served.preview_of_a_million),
-    Figure("search", "a search among 5,000 instruments", "ms", 20.0, search),
+    Figure("search", "a search among 5,000 instruments", "ms", 20.0, stored.search),
+    Figure("read year", "a year of one instrument's minutes, read from disk", "ms", 30.0, stored.read_year),
+    Figure("upsert month", "a month of minutes written over one that is stored", "ms", 30.0, stored.upsert_month),
     Figure("session", "a session over 1,000,000 bars over HTTP, from the order to all that its page draws", "s", 1.5, served.session),
     Figure("ready", "`assay serve` until it is ready", "s", 2.0, served.ready),
     Figure("memory", "peak memory of a run over 1,000,000 bars", "MB", 400.0, peak_memory),

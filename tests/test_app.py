@@ -50,7 +50,7 @@ def test_it_begins_with_something_to_look_at_and_ends_when_it_is_told(tmp_path: 
         deadline = time.monotonic() + 120
         while asked(port, "/results")["total"] < 2 and time.monotonic() < deadline:
             time.sleep(0.2)
-        assert [asked(port, path)["total"] for path in ("/results", "/strategies", "/catalog/instruments")] == [2, 8, 4]
+        assert [asked(port, path)["total"] for path in ("/results", "/strategies", "/catalog/instruments")] == [2, 8, 9]
         assert "error" not in stopped(process)
 
 

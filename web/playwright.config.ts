@@ -10,7 +10,8 @@ const assay = process.env.ASSAY ?? '../.venv/bin/assay';
 export default defineConfig({
 	projects: [
 		{ name: 'e2e', testDir: 'e2e' },
-		{ name: 'bench', testDir: 'bench' },
+		// A recorder beside it would be measured too: its pictures and copies of the document cost two to eight frames of sixty.
+		{ name: 'bench', testDir: 'bench', use: { trace: 'off' } },
 		{ name: 'pictures', testDir: 'pictures' }
 	],
 	fullyParallel: false,

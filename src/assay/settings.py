@@ -43,7 +43,9 @@ def built_web() -> Path | None:
 
 
 class Settings(BaseSettings):
-    """`origins` are pages that may write besides the served ones, for the web's own development server."""
+    """`exchanges` are those that bars are had from, by ccxt's ids; `origins` pages that may write besides the served ones, for the web's
+    own development server.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore")
 
@@ -55,8 +57,11 @@ class Settings(BaseSettings):
     import_mib: int = Field(default=256, ge=1, le=1_024)
     preview_bars: int = Field(default=2_000_000, ge=1_000, le=5_000_000)
     cached_bars: int = Field(default=4_000_000, ge=0, le=200_000_000)
+    cache_seconds: int = Field(default=86_400, ge=60, le=31_536_000)
+    refresh_by_itself: bool = True
     database_url: str = ""
     web: Path | None = Field(default_factory=built_web)
+    exchanges: tuple[str, ...] = ("binance", "bybit")
     origins: tuple[str, ...] = ("http://localhost:5173", "http://127.0.0.1:5173")
 
     @field_validator("host")

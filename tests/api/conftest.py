@@ -9,11 +9,13 @@ import pytest
 import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
+from tests.runtime.venue import Venue
 
 from assay.adapters.files.sample import sample
 from assay.api.app import create
 from assay.api.platform import Platform
 from assay.app import opened
+from assay.runtime.sources import Offer
 from assay.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -28,9 +30,16 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="module")
-def platform(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """With two years of one bundled instrument, and nothing else."""
-    with portal.wrap_async_context_manager(opened(Settings(home=tmp_path_factory.mktemp("home"), web=None))) as platform:
+def venue() -> Venue:
+    """The one venue that the platform may ask."""
+    return Venue(page=24)
+
+
+@pytest.fixture(scope="module")
+def platform(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory, venue: Venue) -> Iterator[Platform]:
+    """With two years of one bundled instrument, and a venue that nothing was asked of."""
+    settings, venues = Settings(home=tmp_path_factory.mktemp("home"), web=None), {"venue": Offer("exchange", lambda: venue)}
+    with portal.wrap_async_context_manager(opened(settings, venues)) as platform:
         platform.candles.write(sample(BTC))
         yield platform
 

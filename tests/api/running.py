@@ -35,6 +35,17 @@ def ended(client: TestClient, session_id: str) -> dict[str, Any]:
     raise AssertionError(f"session {session_id} has not ended in {SECONDS:g} seconds")
 
 
+def job_ended(client: TestClient, job_id: str) -> dict[str, Any]:
+    """The job, when it has ended."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        job: dict[str, Any] = client.get(f"{API}/jobs/{job_id}").json()
+        if job["state"] not in ("queued", "running"):
+            return job
+        time.sleep(0.01)
+    raise AssertionError(f"job {job_id} has not ended in {SECONDS:g} seconds")
+
+
 def finished(client: TestClient, **order: Any) -> dict[str, Any]:
     session = ended(client, started(client, **order)["id"])
     assert session["state"] == "finished", session["errors"]

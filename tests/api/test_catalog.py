@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import numpy as np
 from starlette.testclient import TestClient
 
+from assay.api.platform import Platform
+from assay.core.domain.timeframe import Timeframe
 from assay.core.indicators.catalog import ids
+from assay.core.market.bars import Bars
+from assay.core.market.instants import to_ns
 from assay.core.strategy.parse import parse
 
 
 def test_the_first_paint_has_everything_small(client: TestClient) -> None:
     found = client.get("/api/v1/catalog").json()
-    assert [venue["id"] for venue in found["venues"]] == ["synthetic"]
+    assert [venue["id"] for venue in found["venues"]] == ["synthetic", "venue"]
     assert {preset["kind"] for preset in found["presets"]} == {"bull", "crash", "sideways", "recovery", "all"}
     assert found["speeds"][-1]["bars_per_second"] is None
     for name in ("venues", "timeframes", "presets", "speeds"):
         assert client.get(f"/api/v1/catalog/{name}").json() == found[name]
+
+
+def test_a_preset_says_which_stored_bars_cover_it(client: TestClient, platform: Platform) -> None:
+    def told() -> dict[str, list[str]]:
+        presets = client.get("/api/v1/catalog/presets").json()
+        assert all(preset["available"] == bool(preset["instruments"]) for preset in presets)
+        return {preset["id"]: preset["instruments"] for preset in presets}
+
+    before = told()
+    assert (before["all"], before["bull-2023"], before["ftx-2022"]) == (["synthetic:BTC/USDT"], ["synthetic:BTC/USDT"], [])
+    days = datetime(2022, 11, 1, tzinfo=UTC), datetime(2022, 11, 10, tzinfo=UTC)
+    ts = np.arange(to_ns(days[0]), to_ns(days[1]), 86_400_000_000_000)
+    flat = np.ones(len(ts))
+    for name in ("test:BTC/USDT", "test:AAPL"):
+        platform.candles.write(Bars(name, Timeframe("1d"), ts, flat, flat, flat, flat, flat))
+    assert told() == before | {"ftx-2022": ["test:BTC/USDT"]}
+    platform.candles.delete("test:BTC/USDT", "1d")
+    platform.candles.delete("test:AAPL", "1d")
 
 
 def test_instruments_are_found_by_a_part_of_their_name(client: TestClient) -> None:

@@ -164,9 +164,9 @@ def test_bars_are_deleted_once(client: TestClient) -> None:
 def test_bars_of_another_process_are_noticed(client: TestClient, platform: Platform) -> None:
     """Written past the memory that stands before the files, as `assay` in a second terminal would."""
     bars = sample(BTC)[:100]
-    behind = platform.candles._candles  # type: ignore[attr-defined]
+    behind = platform.candles._candles
     behind.write(type(bars)("test:OTHER", bars.timeframe, bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume))
-    platform.candles._looked_at -= timedelta(hours=1)  # type: ignore[attr-defined]
+    platform.candles._looked_at -= timedelta(hours=1)
     for _ in range(200):
         if client.get(BARS, params={"instrument": "test:OTHER", "timeframe": "1h"}).status_code == 200:
             return

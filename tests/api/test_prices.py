@@ -18,6 +18,7 @@ from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.runtime.prices import Prices
 from assay.runtime.quotes import Quotes
+from assay.runtime.sources import Offer, Sources
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def live(platform: Platform, portal: BlockingPortal, tape: Tape) -> Iterator[Tes
     async def nothing(instrument: str, timeframe: str, span: Span) -> Bars | None:
         return None
 
-    prices = Prices({"tape": tape}.get, Quotes(nothing, platform.clock), platform.clock)
+    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), Quotes(nothing, platform.clock), platform.clock)
     client = TestClient(create(replace(platform, prices=prices)), base_url=ORIGIN)
     client.portal = portal
     yield client
@@ -41,7 +42,11 @@ def live(platform: Platform, portal: BlockingPortal, tape: Tape) -> Iterator[Tes
 
 def test_a_quote_of_what_nobody_has_says_so_and_takes_no_other_along(client: TestClient) -> None:
     quotes = client.get(f"{API}/market/quotes", params={"instrument": ["no:SUCH", BTC]}).json()
-    assert [(quote["instrument"], quote["last"], quote["live"]) for quote in quotes] == [("no:SUCH", None, False), (BTC, None, False)]
+    assert [(quote["instrument"], quote["last"] is None, quote["live"]) for quote in quotes] == [
+        ("no:SUCH", True, False),
+        (BTC, False, False),
+    ]
+    assert (quotes[1]["at"], len(quotes[1]["sketch"])) == ("2025-01-01T00:00:00Z", 48), "old, and it says so"
 
 
 def test_nobody_listens_at_first(client: TestClient) -> None:

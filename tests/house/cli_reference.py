@@ -32,7 +32,16 @@ This page is written by `{ANEW}`; a test holds it to the commands.
 def page() -> str:
     """Every command with its options and their defaults."""
     commands: dict[str, Any] = getattr(get_command(app), "commands")  # noqa: B009 Typer's groups have it, its types do not say so
-    return "\n".join([INTRODUCTION, *(line for name, command in commands.items() for line in _command(name, command))])
+    return "\n".join([INTRODUCTION, *(line for name, command in commands.items() for line in _told(name, command))])
+
+
+def _told(name: str, command: Any) -> Iterator[str]:
+    """A command, or each of a group's."""
+    parts: dict[str, Any] = getattr(command, "commands", {})
+    if not parts:
+        yield from _command(name, command)
+    for part, of in parts.items():
+        yield from _told(f"{name} {part}", of)
 
 
 def _command(name: str, command: Any) -> Iterator[str]:

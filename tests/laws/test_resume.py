@@ -28,7 +28,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 def _served(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     settings = Settings(home=tmp_path_factory.mktemp("home"), web=None)
-    with portal.wrap_async_context_manager(opened(settings)) as platform:
+    with portal.wrap_async_context_manager(opened(settings, {})) as platform:
         platform.candles.write(sample("BTC/USDT"))
         client = TestClient(create(platform), base_url="http://127.0.0.1:8000")
         client.portal = portal

@@ -99,6 +99,18 @@ def test_the_longest_unused_is_let_go_first() -> None:
     assert shelf.reads == 6
 
 
+def test_what_is_forgotten_is_read_anew() -> None:
+    shelf = Shelf(bars("a:A", 100), bars("a:B", 100))
+    archive = Archive(shelf, Standing(), room=1_000)
+    for instrument, reads in (("a:A", 3), (None, 5), ("a:C", 5)):
+        archive.read("a:A", "1h")
+        archive.read("a:B", "1h")
+        archive.forget(instrument)
+        archive.read("a:A", "1h")
+        archive.read("a:B", "1h")
+        assert shelf.reads == reads
+
+
 def test_what_is_too_long_to_be_kept_is_read_each_time() -> None:
     shelf = Shelf(bars("a:A", 100))
     archive = Archive(shelf, Standing(), room=99)

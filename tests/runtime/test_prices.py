@@ -17,6 +17,7 @@ from assay.core.market.bars import Bars
 from assay.core.market.instants import to_ns
 from assay.runtime.prices import LINKS, Prices, together
 from assay.runtime.quotes import Quotes
+from assay.runtime.sources import Offer, Sources
 
 pytestmark = pytest.mark.anyio
 HOUR_NS = 3_600_000_000_000
@@ -66,7 +67,7 @@ def doors() -> Doors:
 
 @pytest.fixture
 async def prices(tape: Tape, doors: Doors) -> AsyncIterator[Prices]:
-    prices = Prices({"tape": tape}.get, Quotes(past, Standing()), Standing(), doors.pause)
+    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), Quotes(past, Standing()), Standing(), doors.pause)
     yield prices
     await prices.close()
 
@@ -78,7 +79,7 @@ async def test_a_price_comes_with_its_change_over_a_day(prices: Prices, tape: Ta
 
 
 async def test_without_the_hours_prices_come_without_a_change(tape: Tape) -> None:
-    prices = Prices({"tape": tape}.get, Quotes(unreachable, Standing()), Standing())
+    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), Quotes(unreachable, Standing()), Standing())
     async with prices.watching(COIN, "1m") as watch:
         tape.says.put_nowait(tick(150.0))
         post = await watch.next()
@@ -140,7 +141,7 @@ async def test_our_own_mistake_keeps_nobody_waiting(prices: Prices, tape: Tape) 
 
 @pytest.mark.parametrize(("instrument", "error"), [("nowhere:COIN", UnknownInstrumentError), ("mute:COIN", RefusedError)])
 async def test_where_nothing_streams_nobody_waits(instrument: str, error: type[Exception]) -> None:
-    prices = Prices({"mute": Tape(streams=False)}.get, Quotes(past, Standing()), Standing())
+    prices = Prices(Sources({"mute": Offer("data", lambda: Tape(streams=False))}), Quotes(past, Standing()), Standing())
     with pytest.raises(error):
         async with prices.watching(instrument, "1m"):
             raise AssertionError("there is nothing to watch")

@@ -47,6 +47,23 @@ async function drawn(page: Page): Promise<void> {
 	await page.locator('abbr[title="Open"]').waitFor({ timeout: 60_000 });
 }
 
+/** Frames a second over six seconds from the first one on. */
+function framesOf(page: Page): Promise<number> {
+	return page.evaluate(
+		() =>
+			new Promise<number>((resolve) => {
+				let [first, count] = [0, 0];
+				const frame = (now: number) => {
+					first ||= now;
+					if (now - first < 6_000) requestAnimationFrame(frame);
+					else resolve((count * 1000) / (now - first));
+					count += 1;
+				};
+				requestAnimationFrame(frame);
+			})
+	);
+}
+
 test('JavaScript of the shell', async ({ page }) => {
 	await begun(page.request);
 	let bytes = 0;
@@ -84,6 +101,7 @@ test('frames a second over a hundred thousand bars', async ({ page }) => {
 	test.setTimeout(180_000);
 	await begun(page.request);
 	await imported(page.request, 'file:minutes', MINUTES);
+	const ceiling = await framesOf(page); // of the page that is still blank
 	await page.goto(`/sessions/${await ordered(page.request, 'file:minutes')}`);
 	await drawn(page);
 	const chart = page
@@ -91,19 +109,7 @@ test('frames a second over a hundred thousand bars', async ({ page }) => {
 		.filter({ has: page.locator('canvas') })
 		.first();
 	await chart.focus();
-	const frames = page.evaluate(
-		() =>
-			new Promise<number>((resolve) => {
-				const start = performance.now();
-				let count = 0;
-				const frame = () => {
-					count += 1;
-					if (performance.now() - start < 6_000) requestAnimationFrame(frame);
-					else resolve((count * 1000) / (performance.now() - start));
-				};
-				requestAnimationFrame(frame);
-			})
-	);
+	const frames = framesOf(page);
 	for (const key of [
 		'-',
 		'-',
@@ -119,7 +125,8 @@ test('frames a second over a hundred thousand bars', async ({ page }) => {
 		await page.keyboard.press(key);
 		await page.waitForTimeout(500);
 	}
-	say('100,000 bars, scrolled and zoomed by keyboard', `${(await frames).toFixed(1)} fps`, '60 fps');
+	const fps = (await frames).toFixed(1);
+	say('100,000 bars, scrolled and zoomed by keyboard', `${fps} of ${ceiling.toFixed(1)} fps`, '60 fps');
 });
 
 test('Lighthouse', async ({ page, baseURL }) => {

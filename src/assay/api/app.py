@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -62,24 +62,9 @@ def create(
     app.guard = partial(Guard, hosts=hosts, origins=origins)
     app.state.platform, app.state.turns, app.state.sockets = platform, {}, Sockets()
     problems.install(app)
-    api = APIRouter(prefix=PREFIX)
-    for routes in (
-        system,
-        catalog,
-        market,
-        prices,
-        lookahead,
-        conditions,
-        strategies,
-        sessions,
-        jobs,
-        results,
-        trace,
-        dashboard,
-        watchlists,
-    ):
-        api.include_router(routes.router)
-    app.include_router(api)
+    # Each by itself and under its prefix: what is included so is made ready when it is first asked for, and not before the server is.
+    for routes in ROUTES:
+        app.include_router(routes.router, prefix=PREFIX)
     app.include_router(socket.router)
     app.add_api_route("/api/{rest:path}", _nothing, methods=METHODS, include_in_schema=False)
     if web is not None:

@@ -10,14 +10,18 @@ from typing import Protocol
 
 from assay.core.market.candles import Imported
 from assay.core.results.result import Result
+from assay.runtime.archive import Archive
 from assay.runtime.config import Config
+from assay.runtime.fetches import Fetches
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
+from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
-from assay.runtime.ports import Candles, Clock, Store
+from assay.runtime.ports import CalendarOf, Clock, Store
 from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.runner import Runner
+from assay.runtime.sources import Sources
 from assay.runtime.workers import Workers
 
 
@@ -36,7 +40,7 @@ class Platform:
 
     clock: Clock
     store: Store
-    candles: Candles
+    candles: Archive
     config: Config
     workers: Workers
     hub: Hub[JobRecord]
@@ -44,7 +48,11 @@ class Platform:
     history: History
     runner: Runner
     proofs: Proofs
+    sources: Sources
+    instruments: Instruments
+    fetches: Fetches
     prices: Prices
+    calendar_of: CalendarOf
     read_file: ReadFile
     report: Callable[[Result, str], str]
     templates: Mapping[str, Mapping[str, object]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,7 +15,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assay.api.wire.message import ProblemBody, ProblemItem
-from assay.core.domain.errors import AccountError, DataError, LocatedError, Problem, StrategyError
+from assay.core.domain.errors import (
+    AccountError,
+    ClockSkewError,
+    DataError,
+    EmptyAnswerError,
+    LocatedError,
+    MalformedAnswerError,
+    Problem,
+    RateLimitedError,
+    StrategyError,
+    UnknownInstrumentError,
+    UnreachableError,
+    VenueError,
+)
+from assay.core.domain.errors import RefusedError as VenueRefusedError
 from assay.runtime.ports import CursorError, StaleError, UnavailableError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -26,6 +41,16 @@ TOLD: Final = "told"
 
 _TYPES: Final = {StrategyError: "invalid_strategy", DataError: "invalid_data", AccountError: "invalid_account"}
 _STATUS_TYPES: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_VENUES: Final[Mapping[type[VenueError], int]] = {
+    UnknownInstrumentError: 404,
+    EmptyAnswerError: 502,
+    MalformedAnswerError: 502,
+    VenueRefusedError: 502,
+    UnreachableError: 503,
+    RateLimitedError: 503,
+    ClockSkewError: 503,
+}
+"""What a venue's failure is over HTTP; its code is the problem's type. 503 is worth another try, 502 is not."""
 _log = structlog.get_logger()
 
 
@@ -53,6 +78,7 @@ def install(app: FastAPI) -> None:
         RefusedError: _refused,
         LocatedError: _located,
         RequestValidationError: _malformed,
+        VenueError: _venue,
         StaleError: _stale,
         CursorError: _cursor,
         UnavailableError: _unavailable,
@@ -96,6 +122,11 @@ async def _refused(request: Request, error: RefusedError) -> Response:
 async def _located(request: Request, error: LocatedError) -> Response:
     code = next((code for kind, code in _TYPES.items() if isinstance(error, kind)), "invalid")
     return answer(422, code, str(error.errors[0]), trace_id=trace_id(request), errors=located(error))
+
+
+async def _venue(request: Request, error: VenueError) -> Response:
+    headers = {"Retry-After": str(math.ceil(error.seconds))} if isinstance(error, RateLimitedError) else None
+    return answer(_VENUES.get(type(error), 502), error.code, str(error), trace_id=trace_id(request), headers=headers)
 
 
 async def _malformed(request: Request, error: RequestValidationError) -> Response:

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 import assay
 from assay.cli.backtest import backtest
 from assay.cli.conditions import conditions
+from assay.cli.data import data
 from assay.cli.demo import demo
 from assay.cli.listing import indicators, schema, templates
 from assay.cli.lookahead import lookahead
@@ -39,6 +40,7 @@ class Commands(TyperGroup):
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 for command in (demo, backtest, sweep, lookahead, conditions, templates, indicators, schema, serve, openapi):
     app.command()(command)
+app.add_typer(data)
 
 
 def _version(asked: bool) -> None:

@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     """Run what was typed. An interrupt is no error, not even while the program is still being loaded."""
-    gc.set_threshold(100_000)  # imports leave no garbage, and looking for it is a tenth of the start
+    gc.set_threshold(1_000_000)  # imports leave no garbage, and looking for it is a tenth of the start
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no minus sign still gets its table

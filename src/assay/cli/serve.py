@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+YOUNG: Final = 100_000
+"""Objects more than there were, after which garbage is looked for."""
 
 
 def serve(
@@ -21,6 +25,8 @@ def serve(
     given = settings.read(host=host, port=port, home=home)
 
     def ready(address: str) -> None:
+        gc.freeze()  # what was loaded stays for as long as the process
+        gc.set_threshold(YOUNG)
         typer.echo(f"Assay is at {address}")
         if open_:
             typer.launch(address)

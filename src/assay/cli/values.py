@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
 from assay.cli.problems import wrong
+from assay.core.domain.instrument import InstrumentId
+from assay.core.domain.timeframe import Timeframe
 
 LONGEST: Final = 100_000
 """Values of one axis of a grid: more would be a slip of the pen."""
@@ -42,6 +45,31 @@ def named_files(given: Sequence[str], option: str) -> dict[str | None, Path]:
     if len(found) > 1 and None in found:
         raise wrong(option, f"{str(found[None])!r} needs its instrument, as the others have: binance:BTC/USDT={found[None]}")
     return found
+
+
+def instant(text: str, option: str) -> datetime:
+    """A date or a time in ISO 8601, in UTC unless it names a zone."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise wrong(option, f"{text!r} is no date or time; write 2024-03-01 or 2024-03-01T09:00Z") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def timeframe(text: str, option: str = "--timeframe") -> Timeframe:
+    """`1h`, as ccxt spells it."""
+    try:
+        return Timeframe.parse(text)
+    except ValueError as error:
+        raise wrong(option, str(error)) from None
+
+
+def instrument(text: str) -> InstrumentId:
+    """`binance:BTC/USDT`."""
+    try:
+        return InstrumentId.parse(text)
+    except ValueError as error:
+        raise wrong("INSTRUMENT", str(error)) from None
 
 
 def _assigned(text: str, option: str, example: str) -> tuple[str, str]:

@@ -73,6 +73,13 @@ class Archive:
         finally:
             self._look()
 
+    def forget(self, instrument: str | None = None, timeframe: str | None = None) -> None:
+        """Read it anew when it is next asked for: one series, or everything. What is stored stays."""
+        with self._lock:
+            for key in [key for key in self._kept if instrument in (None, key[0]) and timeframe in (None, key[1])]:
+                del self._kept[key]
+            self._known = None
+
     def asked(self, instrument: str, timeframe: str) -> Sequence[Span]:
         return self._candles.asked(instrument, timeframe)
 

@@ -6,7 +6,7 @@ was; once it is whole it is never made again, and what a person deletes stays de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from assay.core.strategy.parse import parse
 from assay.runtime.ids import new_id
 from assay.runtime.ports import Candles, Clock, Desk, Store
 from assay.runtime.proposal import Proposal
+from assay.runtime.records import Watchlist
 from assay.runtime.runner import Runner
 from assay.runtime.workers import Workers
 
@@ -25,11 +26,13 @@ MARK: Final = "begun"
 SHOWN: Final = ("sma_cross", "momentum_basket")
 """Templates that a backtest is run of."""
 MOST: Final = 200
+WATCHLIST: Final = "Assay"
+"""What is on it comes with Assay."""
 
 
 @dataclass(frozen=True, eq=False)
 class Beginning:
-    """`samples` are read when they are asked for, which takes a moment."""
+    """`samples` are read when they are asked for, which takes a moment; `watched` are on the first watchlist."""
 
     store: Store
     desk: Desk
@@ -38,6 +41,7 @@ class Beginning:
     runner: Runner
     clock: Clock
     templates: Mapping[str, Mapping[str, Any]]
+    watched: Sequence[str] = ()
 
     async def make(self, samples: Iterable[Bars]) -> None:
         """Bars first, for the backtests need them."""
@@ -49,6 +53,9 @@ class Beginning:
             for name in SHOWN:
                 await self.runner.start(self.desk, Proposal(account=Account(), strategy_id=strategies[name]))
         now = self.clock.now()
+        if self.watched and not await self.desk.watchlists.all():
+            first = Watchlist(id=new_id(now), name=WATCHLIST, instruments=tuple(self.watched), created_at=now, updated_at=now)
+            await self.desk.watchlists.save(first)
         await self.store.save_config({MARK: now.isoformat()}, now)
 
     def _write(self, samples: Iterable[Bars]) -> None:

@@ -77,6 +77,14 @@ SETTINGS: Final = (
         description="Bars that are kept in memory, about 48 bytes each.",
     ),
     Setting(
+        name="cache_seconds", kind="integer", default=86_400, low=60, high=31_536_000, unit="seconds",
+        description="For how long what a venue listed or quoted counts as fresh.",
+    ),
+    Setting(
+        name="refresh_by_itself", kind="boolean", default=True,
+        description="Ask a venue again what it lists when that is no longer fresh; one that was never asked is left alone.",
+    ),
+    Setting(
         name="database_url", kind="text", default="sqlite", secret=True, restart=True, fixed=True,
         description="Where strategies, sessions and results are kept.",
     ),

@@ -11,12 +11,14 @@ from assay.core.domain.spec import SessionSpec
 from assay.core.domain.timeframe import Timeframe
 from assay.core.engine.backtest import Inputs
 from assay.core.market.bars import Bars
+from assay.core.market.findings import Finding
 from assay.core.market.instants import to_datetime
 from assay.core.strategy.document import Document
 from assay.core.strategy.parameters import bind
 from assay.core.strategy.parse import parse
 from assay.runtime.ports import Candles, Tell
 from assay.runtime.records import InputRange
+from assay.runtime.tolerance import NOTHING_ODD, Findings
 
 
 class ChangedError(LocatedError):
@@ -58,9 +60,9 @@ def missing(name: str, spec: SessionSpec, row: int, found: Bars | None) -> Probl
     return None
 
 
-def ranges(inputs: Inputs) -> tuple[InputRange, ...]:
-    """What was read, so that it can be read again and be known to be the same."""
-    return tuple(_range(name, bars) for name, bars in inputs.bars.items())
+def ranges(inputs: Inputs, findings: Findings = NOTHING_ODD) -> tuple[InputRange, ...]:
+    """What was read, so that it can be read again and be known to be the same, and what was found odd about it."""
+    return tuple(_range(name, bars, findings.get(name, ())) for name, bars in inputs.bars.items())
 
 
 def again(candles: Candles, spec: SessionSpec, recorded: Sequence[InputRange], tell: Tell = silent) -> Inputs:
@@ -77,9 +79,10 @@ def again(candles: Candles, spec: SessionSpec, recorded: Sequence[InputRange], t
     return Inputs(bars, {}, {}, spec.start)
 
 
-def _range(name: str, bars: Bars) -> InputRange:
+def _range(name: str, bars: Bars, findings: Sequence[Finding]) -> InputRange:
     first, last = to_datetime(bars.ts[0]), to_datetime(bars.ts[-1])
-    return InputRange(name, bars.timeframe.name, first, last, len(bars), bars.fingerprint)
+    told = tuple(replace(each, places=()) for each in findings)
+    return InputRange(name, bars.timeframe.name, first, last, len(bars), bars.fingerprint, told)
 
 
 def _after(recorded: InputRange) -> datetime:

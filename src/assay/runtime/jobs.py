@@ -30,6 +30,7 @@ Ended: TypeAlias = Callable[["JobRecord"], Awaitable[None]]
 Pause: TypeAlias = Callable[[float], Awaitable[None]]
 
 BEAT_SECONDS: Final = 0.1
+WAITING_AT_ONCE: Final = 16
 KEPT: Final = timedelta(hours=1)
 KEPT_MOST: Final = 1_000
 TELLING_FRACTION: Final = 0.02
@@ -66,8 +67,9 @@ class JobRecord:
 class Job:
     """One job, as the work inside it sees it."""
 
-    def __init__(self, jobs: Jobs, record: JobRecord, ended: Ended) -> None:
+    def __init__(self, jobs: Jobs, record: JobRecord, ended: Ended, waits: bool) -> None:
         self._jobs = jobs
+        self.waits = waits
         self.ended = ended
         self._told: tuple[str, float | None] = ("", None)
         self.record = record
@@ -109,17 +111,23 @@ class Jobs:
         self.workers = workers
         self._clock, self._hub, self._pause = clock, hub, pause
         self._turn = asyncio.Semaphore(at_once or workers.count)
+        self._waiting = asyncio.Semaphore(WAITING_AT_ONCE)
         self._jobs: dict[str, Job] = {}
         self._started: dict[str, datetime] = {}
 
-    def start(self, kind: str, owner: str, work: Work, *, job_id: str | None = None, ended: Ended = nobody) -> JobRecord:
-        """Queue work; it begins when it is its turn. `job_id` is given by what is gone on with after a crash."""
+    def start(
+        self, kind: str, owner: str, work: Work, *, job_id: str | None = None, ended: Ended = nobody, waits: bool = False
+    ) -> JobRecord:
+        """Queue work; it begins when it is its turn. `job_id` is given by what is gone on with after a crash.
+
+        Work that `waits`, for somebody outside, takes no turn from what computes, and may be broken off wherever it waits.
+        """
         self._drop_old()
         record = JobRecord(
             id=job_id or new_id(self._clock.now()), owner=owner, kind=kind, state=State.QUEUED, phase="", fraction=None,
             elapsed_seconds=0.0, remaining_seconds=None, result=None, problems=(), ended_at=None,
         )  # fmt: skip
-        job = self._jobs[record.id] = Job(self, record, ended)
+        job = self._jobs[record.id] = Job(self, record, ended, waits)
         self.publish(job)
         job.task = asyncio.create_task(self._run(job, work), name=f"job {record.id}")
         return record
@@ -134,12 +142,12 @@ class Jobs:
         return [self._now(job) for job in reversed(self._jobs.values()) if job.record.owner == owner]
 
     def stop(self, owner: str, job_id: str) -> bool:
-        """A queued job stops at once, a running one at the end of its phase. False where there is nothing to stop."""
+        """A queued job and one that waits stop at once, one that computes with its phase. False where there is nothing to stop."""
         job = self._jobs.get(job_id)
         if job is None or job.record.owner != owner or job.record.state.is_final or job.task is None:
             return False
         job.stopping = True
-        if job.record.state is State.QUEUED:
+        if job.record.state is State.QUEUED or job.waits:
             job.task.cancel()
         return True
 
@@ -163,7 +171,7 @@ class Jobs:
 
     async def _run(self, job: Job, work: Work) -> None:
         try:
-            async with self._turn:
+            async with self._waiting if job.waits else self._turn:
                 await self._work(job, work)
         except asyncio.CancelledError:
             if not job.stopping:

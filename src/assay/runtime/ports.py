@@ -17,6 +17,7 @@ from assay.core.domain.errors import Problem
 from assay.core.domain.instrument import Instrument
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
+from assay.core.market.calendar import Calendar
 from assay.runtime.records import (
     Answer,
     Coverage,
@@ -240,6 +241,10 @@ class Listings(Protocol):
         ...
 
     def delete(self, venue: str) -> bool: ...
+
+
+CalendarOf: TypeAlias = Callable[[str], Calendar | None]
+"""When an instrument's market is open, by the instrument's name; None where nobody told. It may block."""
 
 
 class Source(Protocol):

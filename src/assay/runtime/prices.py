@@ -13,16 +13,15 @@ from typing import Final, TypeAlias
 
 import structlog
 
-from assay.core.domain.errors import RefusedError, UnknownInstrumentError, VenueError
+from assay.core.domain.errors import RefusedError, VenueError
 from assay.core.domain.instrument import InstrumentId
 from assay.runtime.hub import Hub, Post, Subscription
 from assay.runtime.jobs import internal
 from assay.runtime.ports import Clock, Source
 from assay.runtime.quotes import Quotes
 from assay.runtime.records import Link, Quote, Tick
+from assay.runtime.sources import Sources
 
-SourceOf: TypeAlias = Callable[[str], Source | None]
-"""A venue's source by its id; None where there is no such venue."""
 Pause: TypeAlias = Callable[[float], Awaitable[None]]
 
 LINKS: Final = "links"
@@ -79,8 +78,8 @@ class Watch:
 class Prices:
     """All live streams of the process."""
 
-    def __init__(self, source_of: SourceOf, quotes: Quotes, clock: Clock, pause: Pause = asyncio.sleep) -> None:
-        self._source_of, self._quotes, self._clock, self._pause = source_of, quotes, clock, pause
+    def __init__(self, sources: Sources, quotes: Quotes, clock: Clock, pause: Pause = asyncio.sleep) -> None:
+        self._sources, self._quotes, self._clock, self._pause = sources, quotes, clock, pause
         self._streams: dict[str, Stream] = {}
         self.heard: Hub[Price] = Hub()
         self.links: Hub[tuple[Link, ...]] = Hub()
@@ -131,12 +130,9 @@ class Prices:
         await _cancelled(tasks)
 
     def _streaming(self, instrument: str) -> Source:
-        venue = instrument.partition(":")[0]
-        source = self._source_of(venue)
-        if source is None:
-            raise UnknownInstrumentError(venue, "there is no such venue to hear from")
+        source = self._sources.of(instrument.partition(":")[0])
         if not source.streams:
-            raise RefusedError(venue, f"{source.name} tells no live prices")
+            raise RefusedError(source.venue, f"{source.name} tells no live prices")
         return source
 
     async def _run(self, stream: Stream, source: Source) -> None:

@@ -10,7 +10,7 @@ from math import ceil
 from assay.core.domain.account import Account
 from assay.core.domain.errors import DataError, LocatedError, Problem
 from assay.core.domain.instrument import InstrumentId
-from assay.core.domain.spec import Mode, SessionSpec
+from assay.core.domain.spec import ODDITIES, Mode, Oddity, SessionSpec
 from assay.core.domain.timeframe import Timeframe
 from assay.core.strategy.canonical import to_json
 from assay.core.strategy.document import Document
@@ -34,6 +34,7 @@ class Proposal:
     start: datetime | None = None
     end: datetime | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
+    tolerates: Sequence[Oddity] = ODDITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ async def resolve(proposal: Proposal, desk: Desk) -> Resolved:
     chosen = to_json(replace(document, parameters=bound.parameters))
     spec = SessionSpec(
         mode=Mode.BACKTEST, document=chosen, universe=universe, timeframe=timeframe, start=proposal.start, end=proposal.end,
-        account=proposal.account,
+        account=proposal.account, tolerates=tuple(proposal.tolerates),
     )  # fmt: skip
     return Resolved(spec, replace(bound, universe=universe, timeframe=timeframe), proposal.strategy_id, version)
 

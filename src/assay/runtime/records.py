@@ -11,6 +11,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from assay.core.domain.errors import Problem
 from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.spec import SessionSpec
+from assay.core.market.findings import Finding
 
 Row = TypeVar("Row")
 
@@ -100,7 +101,10 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class InputRange:
-    """The bars of one instrument that a session ran on, by fingerprint and range; `first_at` and `last_at` are open times."""
+    """The bars of one instrument that a session ran on, by fingerprint and range; `first_at` and `last_at` are open times.
+
+    `findings` are what was odd about those that it decided on, and tolerated; their places are not kept, for the bars show them again.
+    """
 
     instrument: str
     timeframe: str
@@ -108,6 +112,7 @@ class InputRange:
     last_at: datetime
     bars: int
     fingerprint: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from assay.core.domain.errors import AccountError, LocatedError, Problem
-from assay.core.domain.spec import SessionSpec
+from assay.core.domain.errors import AccountError, DataError, LocatedError, Problem
+from assay.core.domain.spec import ODDITIES, SessionSpec
 from assay.core.engine.backtest import Inputs
 from assay.core.engine.journal import Journal, play
 from assay.core.indicators.compute import warm_up
 from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.ids import new_id
-from assay.runtime.inputs import again, document_of, find, ranges
+from assay.runtime.inputs import again, document_of, find, ranges, silent
 from assay.runtime.jobs import Job, JobRecord, Jobs
-from assay.runtime.ports import Candles, Clock, Desk, Store
+from assay.runtime.ports import CalendarOf, Candles, Clock, Desk, Store
 from assay.runtime.proposal import Proposal, Resolved, resolve, stretches
 from assay.runtime.records import InputRange, SessionRecord, State
 from assay.runtime.tables import kept, record
+from assay.runtime.tolerance import tolerated
 from assay.runtime.workers import Workers
 
 BARS_A_SECOND: Final = 2_000_000.0
@@ -47,8 +48,11 @@ class Forecast:
 class Runner:
     """All sessions that run in this process, of every owner."""
 
-    def __init__(self, clock: Clock, store: Store, candles: Candles, jobs: Jobs, hub: Hub[JobRecord], history: History) -> None:
+    def __init__(
+        self, clock: Clock, store: Store, candles: Candles, jobs: Jobs, hub: Hub[JobRecord], history: History, calendar_of: CalendarOf
+    ) -> None:
         self._clock, self._store, self._candles, self._jobs, self._hub, self._history = clock, store, candles, jobs, hub, history
+        self._calendar_of = calendar_of
         self._bars_a_second = BARS_A_SECOND
 
     async def start(self, desk: Desk, proposal: Proposal) -> SessionRecord:
@@ -78,7 +82,9 @@ class Runner:
         bars = sum(each.bars for each in found)
         first, last = min(each.first_at for each in found), max(each.last_at for each in found)
         seconds = OVERHEAD_SECONDS + bars / self._bars_a_second
-        return Forecast(bars, len(found), first, last, warm_up(resolved.document), seconds, tuple(_too_short(resolved, bars, len(found))))
+        refused = await self._workers.run(_foreseen, self._candles, resolved, self._calendar_of)
+        problems = (*_too_short(resolved, bars, len(found)), *refused)
+        return Forecast(bars, len(found), first, last, warm_up(resolved.document), seconds, problems)
 
     async def stop(self, desk: Desk, session_id: str) -> SessionRecord | None:
         """A queued session ends at once, a running one with its phase; one that has ended stays as it is. None where there is none."""
@@ -111,11 +117,11 @@ class Runner:
 
     async def _run(self, session: SessionRecord, job: Job) -> None:
         desk, began = self._store.desk(session.owner), self._clock.now()
-        inputs, read = await job.phase("reading", 0.0, _read, session, self._candles, job)
+        inputs, read = await job.phase("reading", 0.0, _read, session, self._candles, self._calendar_of, job)
         await desk.sessions.started(session.id, self._clock.now(), read)
         self._hub.wake(topic(session.id))
         journal = await job.phase("running", 0.3, _play, session.spec, inputs)
-        made = await job.phase("measuring", 0.5, kept, journal)
+        made = await job.phase("measuring", 0.5, kept, journal, self._calendar_of)
         job.tell("writing", 0.7)
         job.publish()
         now = self._clock.now()
@@ -141,8 +147,11 @@ def topic(session_id: str) -> str:
     return f"session.{session_id}"
 
 
-def _read(session: SessionRecord, candles: Candles, job: Job) -> tuple[Inputs, tuple[InputRange, ...]]:
-    """The bars, and what to know them by. A session that was begun before is run on what it had begun with."""
+def _read(session: SessionRecord, candles: Candles, calendar_of: CalendarOf, job: Job) -> tuple[Inputs, tuple[InputRange, ...]]:
+    """The bars, and what to know them by. A session that was begun before is run on what it had begun with.
+
+    Raises DataError for bars that are not there, and for those that the session does not tolerate.
+    """
 
     def tell(phase: str, fraction: float | None) -> None:
         job.tell(phase, None if fraction is None else 0.3 * fraction)
@@ -150,7 +159,19 @@ def _read(session: SessionRecord, candles: Candles, job: Job) -> tuple[Inputs, t
     if session.inputs:
         return again(candles, session.spec, session.inputs, tell), session.inputs
     inputs = find(candles, session.spec, tell)
-    return inputs, ranges(inputs)
+    findings = tolerated(inputs.bars, session.spec, warm_up(document_of(session.spec)), calendar_of)
+    return inputs, ranges(inputs, findings)
+
+
+def _foreseen(candles: Candles, resolved: Resolved, calendar_of: CalendarOf) -> tuple[Problem, ...]:
+    """What `_read` will refuse. Where all that is odd is tolerated, no bar is read: what is wrong was not let in."""
+    if set(resolved.spec.tolerates) >= set(ODDITIES):
+        return ()
+    try:
+        tolerated(find(candles, resolved.spec, silent).bars, resolved.spec, warm_up(resolved.document), calendar_of)
+    except DataError as error:
+        return error.errors
+    return ()
 
 
 def _play(spec: SessionSpec, inputs: Inputs) -> Journal:

@@ -13,15 +13,16 @@ import polars as pl
 from assay.core.domain.timeframe import Timeframe
 from assay.core.engine.journal import Journal
 from assay.core.indicators.compute import warm_up
+from assay.core.market.gaps import missing_bars
 from assay.core.market.instants import to_datetime
-from assay.core.market.quality import gaps, keeps_sessions
 from assay.core.results.head import head
 from assay.core.results.metrics import Metrics
 from assay.core.results.position import Position
 from assay.core.results.result import Result
 from assay.core.results.view import Tally, View, start
-from assay.runtime.ports import Table
+from assay.runtime.ports import CalendarOf, Table
 from assay.runtime.records import ResultRecord, SessionRecord
+from assay.runtime.tolerance import decided_on
 
 MARKS: Final = 64
 
@@ -37,16 +38,18 @@ class Kept:
     tables: Mapping[Table, pl.DataFrame]
 
 
-def kept(journal: Journal) -> Kept:
+def kept(journal: Journal, calendar_of: CalendarOf = lambda _: None) -> Kept:
     """Compute it all; of a million bars in a quarter of a second."""
     result = journal.result
-    return Kept(figures(journal), head(result), result.run_id, sketch(result), tables(result))
+    return Kept(figures(journal, calendar_of), head(result), result.run_id, sketch(result), tables(result))
 
 
-def figures(journal: Journal) -> Metrics:
+def figures(journal: Journal, calendar_of: CalendarOf) -> Metrics:
     """Metrics, and what the view after the last event says that no metric does."""
     result = journal.result
     pnl = result.book.trades.pnl
+    needed, inputs = warm_up(journal.document), journal.inputs
+    looked_at = {name: decided_on(bars, inputs.start, needed) for name, bars in inputs.bars.items()}
     return {
         **result.metrics,
         **result.risk,
@@ -59,9 +62,9 @@ def figures(journal: Journal) -> Metrics:
         "wins": int(np.count_nonzero(pnl > 0.0)),
         "gross_profit": float(np.maximum(pnl, 0.0).sum()),
         "gross_loss": -float(np.minimum(pnl, 0.0).sum()),
-        "warm_up": warm_up(journal.document),
+        "warm_up": needed,
         "warm_up_bars": result.first,
-        "missing_bars": sum(int(gaps(bars).missing.sum()) for bars in journal.inputs.bars.values() if not keeps_sessions(bars)),
+        "missing_bars": sum(missing_bars(bars, calendar_of(name)) for name, bars in looked_at.items()),
     }
 
 

@@ -7,7 +7,8 @@ from tests.shared_data import shared
 
 from assay.adapters.files.candles import import_bars
 from assay.core.domain.errors import DataError
-from assay.core.market.quality import gaps
+from assay.core.market.calendar import WEEKDAYS
+from assay.core.market.gaps import gaps
 
 FILES = {
     "binance_spot_ADAUSDT_1d_2017-2023": (2_073, "1d"),
@@ -71,10 +72,16 @@ def test_the_outage_of_march_2023_shows_as_a_dead_stretch_and_a_gap() -> None:
     assert told["gaps"].startswith("1 gap, 16 bars missing")
 
 
-def test_splits_that_nobody_adjusted_for_are_pointed_at() -> None:
-    imported = import_bars(shared("candles/stock_AAPL_1d_1998-2021_raw.parquet"))
-    leap = next(finding for finding in imported.findings if finding.code == "leap")
-    assert "-85% at 2014-06-09" in leap.message
+@pytest.mark.parametrize(("name", "longest"), [("BTCUSDT_1m_2021-03-26_04-30", [284, 150]), ("ETHUSDT_1m_2021-08-09_09-13", [270])])
+def test_outages_of_minutes_are_told_to_the_minute(name: str, longest: list[int]) -> None:
+    """What 285 and 151 minutes lie between lacks one bar less."""
+    (told,) = import_bars(shared(f"candles/binance_spot_{name}.parquet")).findings
+    assert [place.bars for place in told.places] == longest
+
+
+def test_currencies_lack_nothing_in_their_week() -> None:
+    bars = import_bars(shared("candles/fx_EURUSD_1h_2017-2018.parquet")).bars
+    assert len(gaps(bars)) == len(gaps(bars, WEEKDAYS)) == 0
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from assay.adapters.store.names import escape, unescape
 from assay.core.domain.errors import DataError
 from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.bars import Bars
+from assay.core.market.calendar import WEEKDAYS, Calendar
 from assay.core.market.instants import to_datetime, to_ns
 
 HOUR = 3_600_000_000_000
@@ -167,6 +168,30 @@ def test_a_hole_within_a_day_is_missed_also_where_the_market_closes_overnight(tm
     candles.write(Bars("ibkr:AAPL", Timeframe("1h"), ts, flat, flat, flat, flat, flat))
     missed = monday + (24 * 9 + 3) * HOUR
     assert candles.coverage()[0].gaps == ((to_datetime(missed), to_datetime(missed + HOUR)),)
+
+
+def days(*but: int) -> Bars:
+    """Eight weeks of weekdays from Monday, March 4 on, without some."""
+    monday = to_ns(datetime(2024, 3, 4, tzinfo=UTC))
+    ts = np.array([monday + day * 24 * HOUR for day in range(56) if day % 7 < 5 and day not in but], dtype=np.int64)
+    flat = np.ones(len(ts))
+    return Bars("ibkr:EUR/USD", Timeframe("1d"), ts, flat, flat, flat, flat, flat)
+
+
+def test_where_a_calendar_is_known_all_that_it_owes_is_missed_and_nothing_else(tmp_path: Path) -> None:
+    CandleFiles(tmp_path).write(days(15))
+    assert CandleFiles(tmp_path).coverage()[0].gaps == ()
+    (covered,) = CandleFiles(tmp_path, {"ibkr:EUR/USD": WEEKDAYS}.get).coverage()
+    assert covered.gaps == ((datetime(2024, 3, 19, tzinfo=UTC), datetime(2024, 3, 20, tzinfo=UTC)),)
+
+
+def test_gaps_are_told_anew_once_a_calendar_is_known(tmp_path: Path) -> None:
+    known: dict[str, Calendar] = {}
+    candles = CandleFiles(tmp_path, known.get)
+    candles.write(days(15))
+    assert len(candles.coverage()[0].gaps) == 0
+    known["ibkr:EUR/USD"] = WEEKDAYS
+    assert len(candles.coverage()[0].gaps) == 1
 
 
 def test_coverage_is_told_anew_when_a_file_changes(tmp_path: Path) -> None:

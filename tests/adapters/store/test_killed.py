@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
@@ -24,19 +26,29 @@ from assay.runtime.records import ResultFilter
 ROOT = Path(__file__).parents[3]
 
 IMPORTS = """
-import sys, numpy as np
-from itertools import count
+import os, sys, numpy as np
 from pathlib import Path
 from assay.adapters.store.candles import CandleFiles
+from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
-candles = CandleFiles(Path(sys.argv[1]))
-ts = np.arange(2_000, dtype=np.int64) * 3_600_000_000_000 + 1_704_067_200_000_000_000
-for version in count(1):
-    column = np.full(len(ts), float(version))
-    candles.write(Bars("binance:BTC/USDT", Timeframe("1h"), ts, column, column, column, column, column))
-    print(version, flush=True)
+from assay.core.market.instants import to_datetime
+HOUR = 3_600_000_000_000
+ts = np.arange(2_000, dtype=np.int64) * HOUR + 1_704_067_200_000_000_000
+for version in map(int, sys.stdin):
+    child = os.fork()  # imports cost a second, which two hundred processes would each pay
+    if child == 0:
+        candles = CandleFiles(Path(sys.argv[1]))
+        print(os.getpid(), flush=True)
+        while True:
+            column = np.full(len(ts), float(version))
+            candles.write(Bars("binance:BTC/USDT", Timeframe("1h"), ts, column, column, column, column, column))
+            candles.mark_asked("binance:BTC/USDT", "1h", Span(to_datetime(ts[0]), to_datetime(ts[0] + version * HOUR)))
+            version += 1
+    os.waitpid(child, 0)
+    print("dead", flush=True)
 """
+"""Imports one version after another, each of three months, until it is killed; then it begins again from the version that it is told."""
 
 FILES = """
 import sys
@@ -99,14 +111,48 @@ def test_files_and_folders_are_never_torn(tmp_path: Path) -> None:
 
 
 def test_candles_are_never_torn(tmp_path: Path) -> None:
+    """Two hundred imports are killed: each month is of the last or of the one before, and what is marked as asked for is there."""
     chance = random.Random(7)
-    for _ in range(3):
-        killed_while_writing(IMPORTS, chance, str(tmp_path))
-        (covered,) = CandleFiles(tmp_path).coverage()
-        assert (covered.bars, covered.gaps) == (2_000, ())
-        for path in tmp_path.rglob("*.parquet"):
-            assert pl.read_parquet(path)["close"].n_unique() == 1, "a month is of one import"
-        assert all(path.name.endswith(PARTIAL) for path in tmp_path.rglob(".2*")), "what was left can be swept"
+    between = 0
+    with importing(tmp_path) as (tell, said):
+        version = 1
+        for _ in range(200):
+            print(version, file=tell, flush=True)
+            victim = int(said.readline())
+            while len(list(tmp_path.rglob("[0-9]*.parquet"))) < 3:
+                time.sleep(0.01)  # until the first import of all has been
+            time.sleep(chance.uniform(0.0, 0.05))
+            os.kill(victim, signal.SIGKILL)
+            assert said.readline() == "dead\n"
+            versions = [months_version(path) for path in sorted(tmp_path.rglob("[0-9]*.parquet"))]
+            assert versions == sorted(versions, reverse=True), "months are written from old to new"
+            assert versions[0] - versions[-1] <= 1, "no import is left out"
+            between += versions[0] != versions[-1]
+            (covered,) = CandleFiles(tmp_path).coverage()
+            assert (covered.bars, covered.gaps) == (2_000, ())
+            asked = CandleFiles(tmp_path).asked("binance:BTC/USDT", "1h")
+            assert not asked or (asked[0].length // timedelta(hours=1)) <= versions[-1], "marked later than written"
+            version = versions[-1] + 1
+    assert between, "some were killed between two months"
+    left = [path for path in tmp_path.rglob(".*") if path.is_file() and path.name != ".lock"]
+    assert all(path.name.endswith(PARTIAL) for path in left), "what was left can be swept"
+
+
+def months_version(path: Path) -> int:
+    (version,) = pl.read_parquet(path)["close"].unique()
+    return int(version)
+
+
+@contextmanager
+def importing(home: Path) -> Iterator[tuple[IO[str], IO[str]]]:
+    """(what it is told, what it says) of a process that forks imports."""
+    command = [sys.executable, "-c", IMPORTS, str(home)]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with child.stdout as said, child.stdin as tell:
+        yield tell, said
+    assert child.wait() == 0
 
 
 @pytest.mark.anyio

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shared_data import shared
 
+from assay.adapters.files.candles import import_bars
 from assay.core.domain.timeframe import MINUTE_NS, NAMES, Timeframe
-from assay.core.market.bars import Ints
+from assay.core.market.bars import Bars, Ints
 from assay.core.market.instants import closed_ts, to_datetime
-from assay.core.market.resample import Clock
+from assay.core.market.resample import Clock, resampled
 
 PAIRS = [
     (fine, coarse)
@@ -94,6 +96,65 @@ def test_what_is_known_is_what_one_would_make_by_hand(pair: tuple[str, str], sta
         if closed:
             last = made.known[row] - 1
             assert list(range(made.starts[last], made.ends[last])) == closed[-1]
+
+
+@st.composite
+def minutes(draw: st.DrawFn) -> Bars:
+    """Some hours of minutes with holes, from anywhere in an hour on; the last hour has its last minute."""
+    start, hours = draw(st.integers(0, 10_000)), draw(st.integers(1, 4))
+    length = hours * 60 - start % 60
+    there = np.array(draw(st.lists(st.sampled_from([True] * 9 + [False]), min_size=length, max_size=length)))
+    there[-1] = True
+    ts = (start + np.flatnonzero(there).astype(np.int64)) * MINUTE_NS
+    seed = draw(st.integers(0, 2**32 - 1))
+    chance = np.random.default_rng(seed)
+    low, first, second, high = np.sort(chance.integers(1, 10**6, (4, len(ts))).astype(np.float64), axis=0)
+    return Bars("test:A", Timeframe("1m"), ts, first, high, low, second, chance.integers(0, 10**6, len(ts)).astype(np.float64))
+
+
+@given(minutes(), st.sampled_from(["3m", "5m", "15m", "30m"]))
+def test_hours_are_the_same_by_whatever_way_minutes_come_to_them(bars: Bars, between: str) -> None:
+    hour = Timeframe("1h")
+    there, by_way = resampled(bars, hour), resampled(resampled(bars, Timeframe(between)), hour)
+    assert by_way.fingerprint == there.fingerprint
+
+
+@given(minutes())
+def test_an_hour_is_the_first_open_the_extremes_the_last_close_and_all_the_volume(bars: Bars) -> None:
+    made = resampled(bars, Timeframe("1h"))
+    length = made.timeframe.nanoseconds
+    assert (made.ts % length == 0).all()
+    for row, ts in enumerate(made.ts.tolist()):
+        inside = (bars.ts >= ts) & (bars.ts < ts + length)
+        expected = (
+            bars.open[inside][0],
+            bars.high[inside].max(),
+            bars.low[inside].min(),
+            bars.close[inside][-1],
+            bars.volume[inside].sum(),
+        )
+        assert (made.open[row], made.high[row], made.low[row], made.close[row], made.volume[row]) == expected
+
+
+@pytest.mark.parametrize(
+    ("fine", "coarse", "hours"),
+    [
+        ("BTCUSDT_1m_2021-03-26_04-30", "BTCUSDT_1h_2017-2023", 835),
+        ("BTCUSDT_1m_2022-06-15_07-19", "BTCUSDT_1h_2017-2023", 833),
+        ("ETHUSDT_1m_2021-08-09_09-13", "ETHUSDT_1h_2021-04_2023-12", 833),
+        ("ETHUSDT_1m_2023-10-07_11-10", "ETHUSDT_1h_2021-04_2023-12", 833),
+        ("BTCUSDT_5m_2022-08_2023-09", "BTCUSDT_1h_2017-2023", 10_145),
+    ],
+)
+def test_recorded_minutes_make_the_hours_that_the_venue_made(fine: str, coarse: str, hours: int) -> None:
+    """Also the hours in which it went down: what was traded in them is all there is."""
+    made = resampled(import_bars(shared(f"candles/binance_spot_{fine}.parquet")).bars, Timeframe("1h"))
+    venue = import_bars(shared(f"candles/binance_spot_{coarse}.parquet")).bars
+    _, ours, theirs = np.intersect1d(made.ts, venue.ts, return_indices=True)
+    assert len(ours) == hours
+    for name in ("open", "high", "low", "close"):
+        assert getattr(made, name)[ours].tolist() == getattr(venue, name)[theirs].tolist()
+    assert made.volume[ours] == pytest.approx(venue.volume[theirs], rel=1e-9)
 
 
 def began(at: datetime, timeframe: Timeframe) -> datetime:

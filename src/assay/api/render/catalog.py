@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import groupby
 from typing import Any, Final, Literal
 
 from assay.api.wire.catalog import (
     Convention,
     Indicator,
     IndicatorParameter,
-    Instrument,
     Preset,
     Speed,
     Template,
     TimeframeItem,
-    Venue,
 )
 from assay.core.domain.account import CONVENTIONS
 from assay.core.domain.timeframe import NAMES, Timeframe
@@ -26,11 +23,6 @@ from assay.core.market.presets import PRESETS
 from assay.runtime.records import Coverage
 
 _UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month"}
-_BUNDLED: Final = "synthetic"
-_VENUES: Final = {
-    _BUNDLED: ("Synthetic", "Generated bars that come with Assay: they prove that a strategy runs, and nothing about a market."),
-    "file": ("Files", "Imported files that were given no venue."),
-}
 _CONVENTIONS: Final = {
     "assay": "Assay",
     "backtesting.py": "backtesting.py",
@@ -57,8 +49,15 @@ def timeframes() -> list[TimeframeItem]:
     return [TimeframeItem(id=name, name=_spelled(name), minutes=Timeframe(name).minutes) for name in NAMES]
 
 
-def presets() -> list[Preset]:
-    """Those of the bundled bars."""
+def presets(stored: Iterable[Coverage]) -> list[Preset]:
+    """All of them, each with the instruments whose bars cover it."""
+    spans = [(of.instrument, of.first_at, Timeframe.parse(of.timeframe).closed_at(of.last_at)) for of in stored]
+    covering = {
+        preset.id: list(
+            dict.fromkeys(name for name, first, end in spans if first <= preset.start and end >= preset.end and preset.is_about(name))
+        )
+        for preset in PRESETS
+    }
     return [
         Preset(
             id=preset.id,
@@ -67,7 +66,11 @@ def presets() -> list[Preset]:
             description=preset.description,
             start=preset.start,
             end=preset.end,
-            instruments=list(preset.instruments),
+            market=preset.market,
+            yardstick=preset.yardstick,
+            change=preset.change,
+            instruments=covering[preset.id],
+            available=bool(covering[preset.id]),
         )
         for preset in PRESETS
     ]
@@ -76,24 +79,6 @@ def presets() -> list[Preset]:
 def conventions() -> list[Convention]:
     """Those that a document can run under."""
     return [Convention(id=name, name=_CONVENTIONS[name]) for name in CONVENTIONS if name in _CONVENTIONS]
-
-
-def venues(stored: Iterable[Coverage]) -> list[Venue]:
-    """Venues that bars are stored of."""
-    names = sorted({coverage.instrument.partition(":")[0] for coverage in stored})
-    return [_venue(name) for name in names]
-
-
-def by_instrument(stored: Iterable[Coverage]) -> list[list[Coverage]]:
-    """What is stored of each instrument; it is sorted by instrument already."""
-    return [list(of) for _, of in groupby(stored, lambda coverage: coverage.instrument)]
-
-
-def instrument(stored: list[Coverage]) -> Instrument:
-    """One instrument, with the timeframes that are stored of it."""
-    name = stored[0].instrument
-    venue, _, symbol = name.partition(":")
-    return Instrument(id=name, venue=venue, symbol=symbol, timeframes=[coverage.timeframe for coverage in stored])
 
 
 @lru_cache(maxsize=1)
@@ -123,11 +108,6 @@ def pane(entry: Entry) -> Literal["price", "own"]:
 def _spelled(name: str) -> str:
     count, unit = int(name[:-1]), _UNITS[name[-1]]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-def _venue(name: str) -> Venue:
-    shown, description = _VENUES.get(name, (name, "Imported files of this venue."))
-    return Venue(id=name, name=shown, kind="bundled" if name == _BUNDLED else "imported", description=description)
 
 
 def _indicator(entry: Entry) -> Indicator:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
-from assay.api.wire.market import BarColumns, CoverageItem, Finding, Gap, Imported
-from assay.core.market import quality
+from assay.api.wire.market import BarColumns, CoverageItem, Finding, FindingPlace, Gap, Imported, Quality
 from assay.core.market.bars import Bars, Floats
+from assay.core.market.calendar import Calendar
 from assay.core.market.candles import Imported as Read
+from assay.core.market.findings import Finding as Found
+from assay.core.market.findings import Place
+from assay.core.market.gaps import inferred
 from assay.core.market.instants import to_datetime
+from assay.core.market.quality import inspect
 from assay.runtime.records import Coverage
 
 SECOND_NS: Final = 1_000_000_000
+PICTURED: Final = 3
+"""Of a finding so many places come with the bars around them,"""
+BESIDE: Final = 40
+"""so many to either side, and as many of its own."""
 
 
 def columns(bars: Bars) -> dict[str, Floats]:
@@ -72,9 +80,36 @@ def coverage_item(coverage: Coverage) -> CoverageItem:
     )
 
 
-def findings(found: Iterable[quality.Finding]) -> list[Finding]:
-    """What was found odd."""
-    return [Finding(severity=each.severity, code=each.code, path=each.path, message=each.message, count=each.count) for each in found]
+def quality(bars: Bars, calendar: Calendar | None) -> Quality:
+    """What is wrong with bars, and what is odd; looks at every bar, which takes a moment."""
+    known = calendar or inferred(bars.ts, bars.timeframe)
+    return Quality(
+        instrument=bars.instrument,
+        timeframe=bars.timeframe.name,
+        bars=len(bars),
+        calendar=None if known is None else known.name,
+        findings=[_finding(each, bars) for each in inspect(bars, calendar=calendar)],
+    )
+
+
+def _finding(found: Found, bars: Bars | None = None) -> Finding:
+    """With `bars`, those around its gravest places are in it."""
+    return Finding(
+        severity=found.severity,
+        code=found.code,
+        path=found.path,
+        message=found.message,
+        count=found.count,
+        places=[_place(place, bars if number < PICTURED else None) for number, place in enumerate(found.places)],
+    )
+
+
+def _place(place: Place, bars: Bars | None) -> FindingPlace:
+    window = None
+    if bars is not None:
+        rows = slice(max(0, place.start - BESIDE), min(place.end, place.start + BESIDE) + BESIDE)
+        window = bar_columns(bars[rows], older=False)
+    return FindingPlace(first_at=to_datetime(place.first_ts), last_at=to_datetime(place.last_ts), bars=place.bars, window=window)
 
 
 def imported(read: Read, new: int) -> Imported:
@@ -87,5 +122,5 @@ def imported(read: Read, new: int) -> Imported:
         new=new,
         first_at=to_datetime(bars.ts[0]),
         last_at=to_datetime(bars.ts[-1]),
-        findings=findings(read.findings),
+        findings=[_finding(each) for each in read.findings],
     )

@@ -19,6 +19,7 @@ from assay.api.wire.results import (
     Metrics,
     MonthReturn,
     OpenPosition,
+    Remark,
     ResultDetail,
     ResultRow,
     Stats,
@@ -87,7 +88,7 @@ def result_detail(session: SessionRecord, tables: Mapping[Table, pl.DataFrame]) 
         inputs=inputs(session.inputs),
         head=session.result.head,
         engine=ENGINE,
-        warnings=list(caveats(session.result)),
+        warnings=[*caveats(session.result), *odd(session.inputs)],
         monthly=[MonthReturn(year=year, month=month, value=value) for year, month, value in tables["monthly"].iter_rows()],
         distribution=distribution(tables["trades"]["return"].to_numpy()),
         open_positions=[_open(row) for row in tables["positions"].iter_rows(named=True)],
@@ -106,6 +107,9 @@ def inputs(ranges: Sequence[InputRange]) -> list[InputItem]:
             last_at=each.last_at,
             bars=each.bars,
             fingerprint=each.fingerprint,
+            findings=[
+                Remark(severity=found.severity, code=found.code, message=found.message, count=found.count) for found in each.findings
+            ],
         )
         for each in ranges
     ]
@@ -125,6 +129,17 @@ def caveats(record: ResultRecord) -> Iterator[Caveat]:
         yield Caveat(code="gaps", message=f"The data has gaps: bars that are missing, {found['missing_bars']:,} in all.")
     if found["open_positions"]:
         yield Caveat(code="open_at_end", message="Not everything was closed at the end; what is still held counts at its last price.")
+
+
+def odd(ranges: Sequence[InputRange]) -> Iterator[Caveat]:
+    """What to be warned of in the bars, each kind once; that some are missing is a caveat of the result's own."""
+    found: dict[str, list[str]] = {}
+    for each in ranges:
+        for finding in each.findings:
+            if finding.severity != "info" and finding.code != "gaps":
+                found.setdefault(finding.code, []).append(f"{each.instrument}: {finding.message}")
+    for code, messages in found.items():
+        yield Caveat(code=code, message="; ".join(messages))
 
 
 def distribution(returns: Floats) -> list[Bucket]:

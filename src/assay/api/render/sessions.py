@@ -29,6 +29,7 @@ def session_detail(record: SessionRecord, view: View) -> SessionDetail:
         **_item(record),
         document=dict(record.spec.document),
         account=account_body(record.spec.account),
+        tolerates=list(record.spec.tolerates),
         inputs=inputs(record.inputs),
         view=live_view(view),
     )

@@ -7,18 +7,22 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from assay.api import binary
-from assay.api.depends import At
+from assay.api.depends import At, Mine
 from assay.api.idempotency import Once
 from assay.api.paging import Cursor, Limit
 from assay.api.platform import Platform
 from assay.api.problems import invalid, not_found
 from assay.api.render import market as render
 from assay.api.render.series import computed
+from assay.api.render.sessions import job_view
 from assay.api.rows import sliced
 from assay.api.upload import received
-from assay.api.wire.market import BarColumns, CoverageItem, Imported, Quality, SeriesColumns, SeriesRequest
+from assay.api.wire.market import BarColumns, CoverageItem, FetchRequest, Imported, Quality, SeriesColumns, SeriesRequest
 from assay.api.wire.message import Instant, List
-from assay.core.market import quality
+from assay.api.wire.sessions import JobView
+from assay.core.domain.instrument import InstrumentId
+from assay.core.domain.ranges import Span
+from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 
 router = APIRouter(prefix="/market", tags=["market"], route_class=Once)
@@ -45,9 +49,12 @@ async def get_bars(
     before: Annotated[Instant | None, Query(description="`next_before` of the page before.")] = None,
     limit: Rows = 1_500,
     points: Points = None,
+    fresh: Annotated[bool, Query(description="Read from disk, also where the bars are in memory.")] = False,
     format: Format = "json",  # noqa: A002 the name that the query has
 ) -> BarColumns | Response:
     """The newest bars of a range; go on towards the past with `before`."""
+    if fresh:
+        at.candles.forget(instrument, timeframe)
     last = min((each for each in (end, before) if each is not None), default=None)
     bars = await _stored(at, instrument, timeframe, start, last)
     shown = bars[max(0, len(bars) - limit) :] if points is None else render.thinned(bars, points)
@@ -57,6 +64,30 @@ async def get_bars(
     _check_binary(shown)
     older = "" if page.next_before is None else page.model_dump(mode="json")["next_before"]
     return binary.response(shown.ts, render.columns(shown), {"X-Next-Before": older})
+
+
+@router.post("/fetch", status_code=202)
+async def fetch_bars(at: At, desk: Mine, asked: FetchRequest) -> JobView:
+    """Have the venue's bars of a stretch: the job fetches what is missing and stores it page by page; its result is how many are new."""
+    try:
+        instrument = InstrumentId.parse(asked.instrument)
+    except ValueError as error:
+        raise invalid("instrument", "instrument", str(error)) from None
+    try:
+        timeframe = Timeframe.parse(asked.timeframe)
+    except ValueError as error:
+        raise invalid("timeframe", "timeframe", str(error)) from None
+    end = at.clock.now() if asked.end is None else asked.end
+    if end <= asked.start:
+        raise invalid("to", "order", "it is not after from")
+    return job_view(at.fetches.fetch(desk.owner, instrument, timeframe, Span(asked.start, end)))
+
+
+@router.delete("/cache", status_code=204)
+async def clear_cache(at: At) -> None:
+    """Forget what is kept in memory, and what venues listed; bars that are stored stay."""
+    at.candles.forget()
+    await at.workers.run(at.instruments.forget)
 
 
 @router.post("/series", responses=_BINARY, response_model=SeriesColumns)
@@ -81,10 +112,9 @@ async def get_coverage(
 
 @router.get("/quality")
 async def get_quality(at: At, instrument: Name, timeframe: Length) -> Quality:
-    """What is odd about stored bars: gaps, flat stretches, leaps."""
+    """What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps."""
     bars = await _stored(at, instrument, timeframe)
-    found = await at.workers.run(quality.inspect, bars)
-    return Quality(instrument=instrument, timeframe=timeframe, bars=len(bars), findings=render.findings(found))
+    return await at.workers.run(lambda: render.quality(bars, at.calendar_of(instrument)))
 
 
 @router.post(

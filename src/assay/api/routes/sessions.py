@@ -17,7 +17,9 @@ from assay.api.render.account import account_of
 from assay.api.wire.message import List
 from assay.api.wire.sessions import Estimate, FromWatchlist, JournalPage, NewSession, SessionDetail, SessionItem, StateName
 from assay.core.domain.errors import AccountError
-from assay.core.market.presets import PRESETS, Preset
+from assay.core.domain.spec import ODDITIES
+from assay.core.market.preset import Preset
+from assay.core.market.presets import PRESETS
 from assay.runtime import tables
 from assay.runtime.ports import Desk
 from assay.runtime.proposal import Proposal
@@ -109,6 +111,7 @@ async def proposal(desk: Desk, new: NewSession) -> Proposal:
     return Proposal(
         account=account_of(new.account), strategy_id=new.strategy_id, strategy_version=new.strategy_version, document=new.document,
         name=new.name, universe=universe, timeframe=new.timeframe, start=start, end=end, parameters=new.parameters,
+        tolerates=ODDITIES if new.tolerates is None else new.tolerates,
     )  # fmt: skip
 
 

@@ -4,23 +4,72 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from assay.api.wire.message import Instant, Wire
+from assay.api.wire.message import Amount, Fraction, Instant, Wire
+from assay.core.domain.instrument import InstrumentKind
+from assay.core.market.preset import Market, PresetKind
+
+
+class VenueProblem(Wire):
+    """Why a venue did not say what it lists when it was last asked."""
+
+    code: str
+    message: str
 
 
 class Venue(Wire):
+    """Where instruments are from. `fetches` is whether it can be asked for bars, on `timeframes`; `streams` whether it tells prices live.
+
+    `stored` counts instruments that bars are stored of, `listed` those that it listed at `listed_at`; both None where it was never asked.
+    """
+
     id: str
     name: str
-    kind: Literal["bundled", "imported"]
+    kind: Literal["bundled", "imported", "exchange", "broker", "data"]
     description: str
+    fetches: bool
+    timeframes: list[str]
+    streams: bool
+    stored: int
+    listed: int | None
+    listed_at: Instant | None
+    problem: VenueProblem | None
 
 
 class Instrument(Wire):
-    """`timeframes` are those that bars are stored of."""
+    """`timeframes` are those that bars are stored of. What its venue was not asked, or does not say, is None; fees are fractions."""
 
     id: str
     venue: str
     symbol: str
     timeframes: list[str]
+    name: str
+    base: str
+    quote: str
+    kind: InstrumentKind | None
+    calendar: str | None
+    tick: Amount | None
+    lot: Amount | None
+    minimum_notional: Amount | None
+    maker_fee_rate: Amount | None
+    taker_fee_rate: Amount | None
+    listed: bool
+    active: bool | None
+
+
+class Asset(Wire):
+    """An instrument as a form offers it. `available` is whether bars are stored of it, from `lookback_min` to `lookback_max`.
+
+    `icon` is the name of a sign for it: what is traded, in small letters. `status` is whether it must be fetched first, or trades no more.
+    """
+
+    id: str
+    name: str
+    icon: str
+    venue: str
+    available: bool
+    lookback_min: Instant | None
+    lookback_max: Instant | None
+    status: Literal["stored", "listed", "inactive"]
 
 
 class TimeframeItem(Wire):
@@ -30,15 +79,23 @@ class TimeframeItem(Wire):
 
 
 class Preset(Wire):
-    """A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then."""
+    """A stretch of time worth testing on. `start` and `end` bound open times, the end excluded.
+
+    `yardstick` stands for its market, which went by `change` (its last close over its first open; None for the bundled bars).
+    `instruments` are those of the market whose stored bars cover it; `available` says that there are some.
+    """
 
     id: str
     name: str
-    kind: Literal["bull", "crash", "sideways", "recovery", "all"]
+    kind: PresetKind
     description: str
     start: Instant
     end: Instant
+    market: Market
+    yardstick: str | None
+    change: Fraction | None
     instruments: list[str]
+    available: bool
 
 
 class Speed(Wire):

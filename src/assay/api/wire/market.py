@@ -45,6 +45,15 @@ class SeriesColumns(Wire):
     panes: dict[str, Literal["price", "own"]]
 
 
+class FetchRequest(Wire):
+    """Closed bars opened at `from` or later and before `to`, or up to now; what is stored already is not fetched again."""
+
+    instrument: str = Field(max_length=200)
+    timeframe: str = Field(max_length=8)
+    start: Instant = Field(alias="from")
+    end: Instant | None = Field(default=None, alias="to")
+
+
 class Gap(Wire):
     """Missing bars: from the first missing open to the open of the next bar that is there."""
 
@@ -63,18 +72,33 @@ class CoverageItem(Wire):
     gaps: list[Gap]
 
 
+class FindingPlace(Wire):
+    """The bars that a finding is about, by when they open; of a gap those that are missing. `window` are bars around it, to be drawn."""
+
+    first_at: Instant
+    last_at: Instant
+    bars: int
+    window: BarColumns | None = None
+
+
 class Finding(Wire):
+    """`path` is where the first is; `places` are at most 100 of `count`, the gravest first, the first few with a window."""
+
     severity: Literal["info", "warning", "error"]
     code: str
     path: str
     message: str
     count: int
+    places: list[FindingPlace]
 
 
 class Quality(Wire):
+    """`calendar` is the one that gaps are told by: the instrument's, or what its bars show; None where its sessions are not known."""
+
     instrument: str
     timeframe: str
     bars: int
+    calendar: str | None
     findings: list[Finding]
 
 

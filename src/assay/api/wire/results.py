@@ -65,13 +65,25 @@ class AccountBody(Wire):
     convention: str = "assay"
 
 
+class Remark(Wire):
+    """Something odd about bars that were run on all the same."""
+
+    severity: Literal["info", "warning", "error"]
+    code: str
+    message: str
+    count: int
+
+
 class InputItem(Wire):
+    """The bars of one instrument, known by their fingerprint; `findings` are of those that were decided on."""
+
     instrument: str
     timeframe: str
     first_at: Instant
     last_at: Instant
     bars: int
     fingerprint: str
+    findings: list[Remark]
 
 
 class Caveat(Wire):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from assay.api.wire.message import Amount, Fraction, Instant, ProblemItem, Wire
 from assay.api.wire.results import AccountBody, InputItem, ResultRow
+from assay.core.domain.spec import ODDITIES, Oddity
 
 StateName = Literal["queued", "running", "finished", "failed", "stopped"]
 
@@ -19,7 +20,11 @@ class FromWatchlist(Wire):
 
 
 class NewSession(Wire):
-    """A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's."""
+    """A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
+
+    `tolerates` names the oddities of bars on which it is run all the same, and told of them; without it all, since what is wrong with
+    bars, and not just odd, is never run on.
+    """
 
     strategy_id: str | None = None
     strategy_version: int | None = Field(default=None, ge=1)
@@ -33,6 +38,7 @@ class NewSession(Wire):
     preset: str | None = None
     parameters: dict[str, float] = Field(default_factory=dict)
     account: AccountBody = AccountBody()
+    tolerates: list[Oddity] | None = Field(default=None, max_length=len(ODDITIES))
 
 
 class Estimate(Wire):
@@ -103,6 +109,7 @@ class SessionItem(Wire):
 class SessionDetail(SessionItem):
     document: dict[str, Any]
     account: AccountBody
+    tolerates: list[Oddity]
     inputs: list[InputItem]
     view: LiveView
 

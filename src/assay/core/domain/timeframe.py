@@ -14,6 +14,7 @@ _MINUTES: Final = {
 NAMES: Final = tuple(_MINUTES)
 _LENGTHS: Final = {name: timedelta(minutes=minutes) for name, minutes in _MINUTES.items()}
 MINUTE_NS: Final = 60_000_000_000
+MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class Timeframe:
         utc = opened_at.astimezone(UTC)
         year, month = (utc.year + 1, 1) if utc.month == 12 else (utc.year, utc.month + 1)
         return utc.replace(year=year, month=month, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+    def closed_until(self, now: datetime) -> datetime:
+        """Whatever opened before this has closed by `now`, on whatever grid it lies; to the millisecond, as venues count."""
+        if self.name != "1M":
+            return now - _LENGTHS[self.name] + MILLISECOND
+        return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+    def alone_until(self, opened_at: datetime) -> datetime:
+        """No other bar opens between a bar's own open and this. From a day on the clocks of its market may move, so less is known."""
+        return opened_at + (_LENGTHS[self.name] if self.minutes < _MINUTES["1d"] else MILLISECOND)
 
     def __str__(self) -> str:
         return self.name

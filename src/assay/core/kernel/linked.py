@@ -6,13 +6,14 @@ from Python, so that is left out: a fifth of the time of a first run.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from numba import _dynfunc
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import PassManager, register_pass
-from numba.core.typed_passes import NativeLowering
+from numba.core.typed_passes import InlineOverloads, NativeLowering
+from numba.core.untyped_passes import InlineClosureLikes
 
 
 class _Unlinked(JITCodeLibrary):
@@ -44,11 +45,15 @@ class _Lowering(NativeLowering):
         return True
 
 
+_UNUSED: Final = (InlineClosureLikes, InlineOverloads)
+"""Look through a function for what none of the kernel's has: functions within it, array comprehensions, overloads to be inlined."""
+
+
 class Linked(CompilerBase):
     """Give it to `njit` as `pipeline_class`; the function is then for other compiled ones."""
 
     def define_pipelines(self) -> list[PassManager]:
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.passes = [(_Lowering if each is NativeLowering else each, said) for each, said in passes.passes]
+        passes.passes = [(_Lowering if each is NativeLowering else each, said) for each, said in passes.passes if each not in _UNUSED]
         passes.finalize()
         return [passes]

@@ -15,7 +15,8 @@ from assay.core.domain.timeframe import NAMES, Timeframe
 from assay.core.market.bars import Bars, Floats, Ints
 from assay.core.market.columns import PRICES, Layout, recognize
 from assay.core.market.delimited import Table, read_table
-from assay.core.market.quality import Finding, oddities
+from assay.core.market.findings import Finding
+from assay.core.market.quality import oddities
 from assay.core.market.rows import Fault, Mask, Path, finite_faults, listed, price_faults, time_faults, volume_faults
 from assay.core.market.stamps import Stamps, read_stamps
 

@@ -8,13 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from assay.core.domain.timeframe import MINUTE_NS, Timeframe
-from assay.core.market.bars import Floats, Ints
+from assay.core.domain.timeframe import Timeframe
+from assay.core.market.bars import Bars, Floats, Ints
+from assay.core.market.grid import ending_in, offset, opened
 from assay.core.market.instants import closed_ts
-
-_MONDAY_NS: Final = 4 * 1440 * MINUTE_NS
-"""The first Monday after the epoch, which was a Thursday."""
-
 
 REDUCED: Final[Mapping[str, np.ufunc]] = {"high": np.maximum, "low": np.minimum, "volume": np.add}
 
@@ -66,6 +63,14 @@ class Clock:
         return self._made[timeframe]
 
 
+def resampled(bars: Bars, timeframe: Timeframe) -> Bars:
+    """Coarser bars of those that fill them: closed ones, beginning where the data does or later, each of whatever finer ones there are."""
+    made = _coarser(bars.ts, bars.timeframe, timeframe)
+    opens = opened(ending_in(closed_ts(bars.ts[made.starts], bars.timeframe), timeframe), timeframe)
+    first, high, low, close, volume = (made.bar(name, getattr(bars, name)) for name in ("open", "high", "low", "close", "volume"))
+    return Bars(bars.instrument, timeframe, opens, first, high, low, close, volume, bars.has_volume)
+
+
 def _coarser(ts: Ints, finer: Timeframe, coarser: Timeframe) -> Coarse:
     """A finer bar belongs to the coarser one in which it closes, so nothing that is later is ever in a closed one."""
     assert finer.fills(coarser), f"{finer} does not fill {coarser}"
@@ -76,13 +81,13 @@ def _coarser(ts: Ints, finer: Timeframe, coarser: Timeframe) -> Coarse:
     if regular is not None:
         return regular
     closes = closed_ts(ts, finer)
-    period = _period(closes, coarser)
+    period = ending_in(closes, coarser)
     fresh = np.empty(len(ts), np.bool_)
     fresh[0] = True
     np.not_equal(period[1:], period[:-1], out=fresh[1:])
     starts = np.flatnonzero(fresh)
     ends = np.append(starts[1:], len(ts))
-    edges = _opened(period[starts], coarser), _opened(period[starts] + 1, coarser)
+    edges = opened(period[starts], coarser), opened(period[starts] + 1, coarser)
     # At its nominal end a bar closes with its last finer one; where that is missing, it is closed when the next finer one closes.
     closed_in_time = closes[ends - 1] == edges[1]
     known = np.cumsum(fresh, dtype=np.int64) - 1
@@ -98,30 +103,12 @@ def _coarser(ts: Ints, finer: Timeframe, coarser: Timeframe) -> Coarse:
 def _without_gaps(ts: Ints, finer: Timeframe, coarser: Timeframe) -> Coarse | None:
     """The same without a division for each row, where no finer bar is missing and all lie on the grid."""
     spacing, length = finer.nanoseconds, len(ts)
-    if "1M" in (finer.name, coarser.name) or (ts[0] - _offset(coarser)) % spacing or not (ts[1:] - ts[:-1] == spacing).all():
+    if "1M" in (finer.name, coarser.name) or (ts[0] - offset(coarser)) % spacing or not (ts[1:] - ts[:-1] == spacing).all():
         return None
     each = coarser.nanoseconds // spacing
-    before = int((ts[0] - _offset(coarser)) % coarser.nanoseconds) // spacing
+    before = int((ts[0] - offset(coarser)) % coarser.nanoseconds) // spacing
     counts = np.repeat(np.arange((before + length) // each + 1), each)
     ends = np.arange(each - before, length + 1, each, dtype=np.int64)
     partial = int(before > 0 and len(ends) > 0)
     known = counts[before + 1 : before + 1 + length]
     return Coarse((ends - each)[partial:], ends[partial:], np.maximum(known - 1, 0) if before else known)
-
-
-def _period(closes: Ints, timeframe: Timeframe) -> Ints:
-    """The number of the coarser bar in which each instant lies, its end included and its beginning not."""
-    last = closes - 1
-    if timeframe.name == "1M":
-        return last.view("datetime64[ns]").astype("datetime64[M]").astype(np.int64)
-    return (last - _offset(timeframe)) // timeframe.nanoseconds
-
-
-def _opened(period: Ints, timeframe: Timeframe) -> Ints:
-    if timeframe.name == "1M":
-        return period.astype("datetime64[M]").astype("datetime64[ns]").view(np.int64)
-    return period * timeframe.nanoseconds + _offset(timeframe)
-
-
-def _offset(timeframe: Timeframe) -> int:
-    return _MONDAY_NS if timeframe.name == "1w" else 0

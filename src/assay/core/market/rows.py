@@ -22,11 +22,12 @@ LISTED: Final = 1_000
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with one row, counted from 0."""
+    """One thing that is wrong with one row, counted from 0; or with so many from it on, where there are too many to list."""
 
     row: int
     code: str
     message: str
+    times: int = 1
 
 
 def bar_number(row: int) -> str:
@@ -42,7 +43,8 @@ def listed(mask: Mask, code: str, message: Callable[[int], str]) -> Iterator[Fau
     for row in rows[:LISTED].tolist():
         yield Fault(row, code, message(row))
     if len(rows) > LISTED:
-        yield Fault(int(rows[LISTED]), code, f"and {len(rows) - LISTED:,} more rows of this kind, from here on")
+        more = len(rows) - LISTED
+        yield Fault(int(rows[LISTED]), code, f"and {more:,} more rows of this kind, from here on", more)
 
 
 def finite_faults(columns: Mapping[str, Floats]) -> Iterator[Fault]:

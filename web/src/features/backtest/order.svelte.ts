@@ -2,7 +2,7 @@ import { api, ApiError, body, once, type Schemas } from '$lib/api/client';
 import { Latest } from '$lib/latest';
 import { m } from '$lib/paraglide/messages';
 import { parametersOf } from '../strategies/document';
-import { atControls, EMPTY, formOf, requestOf, revived, type Form } from './request';
+import { atControls, EMPTY, formOf, requestOf, revived, type Form, type NewSession } from './request';
 
 const KEY = 'assay.backtest';
 const PAUSE = 200;
@@ -54,7 +54,7 @@ export class Order {
 		}
 	}
 
-	ask(request: Schemas['NewSession']): void {
+	ask(request: NewSession): void {
 		this.leave();
 		if (this.#empty(request)) return;
 		this.busy = true;
@@ -87,7 +87,7 @@ export class Order {
 	}
 
 	/** The server would refuse it; this says it at once, in the reader's language. */
-	#empty({ universe }: Schemas['NewSession']): boolean {
+	#empty({ universe }: NewSession): boolean {
 		if (universe?.length) return false;
 		this.estimate = null;
 		this.failure = null;
@@ -95,7 +95,7 @@ export class Order {
 		return true;
 	}
 
-	async #estimate(request: Schemas['NewSession'], signal: AbortSignal): Promise<void> {
+	async #estimate(request: NewSession, signal: AbortSignal): Promise<void> {
 		try {
 			const estimate = await body(api.POST('/api/v1/sessions/estimate', { body: request, signal }));
 			if (signal.aborted) return;

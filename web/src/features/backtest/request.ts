@@ -40,7 +40,8 @@ export const EMPTY: Readonly<Form> = {
 	convention: 'assay'
 };
 
-export type NewSession = Schemas['NewSession'];
+/** An order as this page writes it: its instruments by name, for a watchlist only fills them in. */
+export type NewSession = Schemas['NewSession'] & { universe?: string[] | null };
 
 export function requestOf(form: Form): NewSession {
 	return {

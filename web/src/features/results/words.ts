@@ -18,6 +18,10 @@ export function caveat({ code, message }: Schemas['Caveat'], detail: Detail): st
 		too_short: () => m.results_warning_too_short({ bars: figure('warm_up') }),
 		low_sample: () => m.results_warning_low_sample({ trades: figure('trades') }),
 		gaps: () => m.results_warning_gaps({ bars: figure('missing_bars') }),
+		split: m.results_warning_split,
+		spike: m.results_warning_spike,
+		stale: m.results_warning_stale,
+		off_grid: m.results_warning_off_grid,
 		open_at_end: m.results_warning_open_at_end
 	};
 	return words[code]?.() ?? message;

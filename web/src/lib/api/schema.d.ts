@@ -117,11 +117,31 @@ export type paths = {
         };
         /**
          * List Venues
-         * @description Venues that bars are stored of.
+         * @description Venues that can be asked, and those that bars are stored of.
          */
         get: operations["list_venues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/venues/{venue}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Venue
+         * @description Ask a venue what it lists; the job's result is how many instruments.
+         */
+        post: operations["refresh_venue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -137,9 +157,29 @@ export type paths = {
         };
         /**
          * List Instruments
-         * @description Instruments that bars are stored of, by name.
+         * @description What venues list and what is stored, the best match first: by symbol or by name. An `ETag` says whether it changed.
          */
         get: operations["list_instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assets
+         * @description The same as a form offers them: whether they are there, and from when to when.
+         */
+        get: operations["list_assets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,7 +217,7 @@ export type paths = {
         };
         /**
          * List Presets
-         * @description Stretches of the bundled bars that are worth testing on.
+         * @description Stretches that are worth testing on, of the bundled bars and of real markets.
          */
         get: operations["list_presets"];
         put?: never;
@@ -312,6 +352,46 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Bars
+         * @description Have the venue's bars of a stretch: the job fetches what is missing and stores it page by page; its result is how many are new.
+         */
+        post: operations["fetch_bars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Clear Cache
+         * @description Forget what is kept in memory, and what venues listed; bars that are stored stay.
+         */
+        delete: operations["clear_cache"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market/series": {
         parameters: {
             query?: never;
@@ -361,7 +441,7 @@ export type paths = {
         };
         /**
          * Get Quality
-         * @description What is odd about stored bars: gaps, flat stretches, leaps.
+         * @description What is wrong with stored bars, or odd: gaps by the market's calendar, flat stretches, splits, bad prints, leaps.
          */
         get: operations["get_quality"];
         put?: never;
@@ -424,6 +504,122 @@ export type paths = {
          * @description Of the venues that somebody listens to now.
          */
         get: operations["list_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watchlists
+         * @description All of them, by name.
+         */
+        get: operations["list_watchlists"];
+        put?: never;
+        /**
+         * Create Watchlist
+         * @description A new list.
+         */
+        post: operations["create_watchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Watchlist
+         * @description A list from text, which is the body: instruments one to a line, or between commas; what follows `#` is left out.
+         */
+        post: operations["import_watchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{watchlist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Watchlist
+         * @description One list.
+         */
+        get: operations["get_watchlist"];
+        /**
+         * Change Watchlist
+         * @description The whole list anew, its order too.
+         */
+        put: operations["change_watchlist"];
+        post?: never;
+        /**
+         * Delete Watchlist
+         * @description The list, not its instruments' bars.
+         */
+        delete: operations["delete_watchlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{watchlist_id}/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch Instrument
+         * @description At the end of the list; one that is there stays where it is.
+         */
+        post: operations["watch_instrument"];
+        /**
+         * Unwatch Instrument
+         * @description Off the list; one that is not on it is not missed.
+         */
+        delete: operations["unwatch_instrument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{watchlist_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Watchlist
+         * @description The list as text, which `POST /watchlists/import` reads.
+         */
+        get: operations["export_watchlist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1274,122 +1470,6 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/watchlists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Watchlists
-         * @description All of them, by name.
-         */
-        get: operations["list_watchlists"];
-        put?: never;
-        /**
-         * Create Watchlist
-         * @description A new list.
-         */
-        post: operations["create_watchlist"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/watchlists/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import Watchlist
-         * @description A list from text, which is the body: instruments one to a line, or between commas; what follows `#` is left out.
-         */
-        post: operations["import_watchlist"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/watchlists/{watchlist_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Watchlist
-         * @description One list.
-         */
-        get: operations["get_watchlist"];
-        /**
-         * Change Watchlist
-         * @description The whole list anew, its order too.
-         */
-        put: operations["change_watchlist"];
-        post?: never;
-        /**
-         * Delete Watchlist
-         * @description The list, not its instruments' bars.
-         */
-        delete: operations["delete_watchlist"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/watchlists/{watchlist_id}/instruments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Watch Instrument
-         * @description At the end of the list; one that is there stays where it is.
-         */
-        post: operations["watch_instrument"];
-        /**
-         * Unwatch Instrument
-         * @description Off the list; one that is not on it is not missed.
-         */
-        delete: operations["unwatch_instrument"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/watchlists/{watchlist_id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Watchlist
-         * @description The list as text, which `POST /watchlists/import` reads.
-         */
-        get: operations["export_watchlist"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 };
 export type webhooks = {
     client_message: {
@@ -1591,6 +1671,33 @@ export type components = {
             truth: boolean | null;
             /** Conditions */
             conditions: components["schemas"]["AskedCondition"][];
+        };
+        /**
+         * Asset
+         * @description An instrument as a form offers it. `available` is whether bars are stored of it, from `lookback_min` to `lookback_max`.
+         *
+         *     `icon` is the name of a sign for it: what is traded, in small letters. `status` is whether it must be fetched first, or trades no more.
+         */
+        Asset: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Icon */
+            icon: string;
+            /** Venue */
+            venue: string;
+            /** Available */
+            available: boolean;
+            /** Lookback Min */
+            lookback_min: string | null;
+            /** Lookback Max */
+            lookback_max: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "stored" | "listed" | "inactive";
         };
         /**
          * BarColumns
@@ -1916,7 +2023,27 @@ export type components = {
             /** Links */
             links?: components["schemas"]["LinkItem"][] | null;
         };
-        /** Finding */
+        /**
+         * FetchRequest
+         * @description Closed bars opened at `from` or later and before `to`, or up to now; what is stored already is not fetched again.
+         */
+        FetchRequest: {
+            /** Instrument */
+            instrument: string;
+            /** Timeframe */
+            timeframe: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * Finding
+         * @description `path` is where the first is; `places` are at most 100 of `count`, the gravest first, the first few with a window.
+         */
         Finding: {
             /**
              * Severity
@@ -1931,6 +2058,27 @@ export type components = {
             message: string;
             /** Count */
             count: number;
+            /** Places */
+            places: components["schemas"]["FindingPlace"][];
+        };
+        /**
+         * FindingPlace
+         * @description The bars that a finding is about, by when they open; of a gap those that are missing. `window` are bars around it, to be drawn.
+         */
+        FindingPlace: {
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Bars */
+            bars: number;
+            window?: components["schemas"]["BarColumns"] | null;
         };
         /**
          * FormulaArgument
@@ -2152,7 +2300,10 @@ export type components = {
             /** High */
             high: number;
         };
-        /** InputItem */
+        /**
+         * InputItem
+         * @description The bars of one instrument, known by their fingerprint; `findings` are of those that were decided on.
+         */
         InputItem: {
             /** Instrument */
             instrument: string;
@@ -2172,10 +2323,12 @@ export type components = {
             bars: number;
             /** Fingerprint */
             fingerprint: string;
+            /** Findings */
+            findings: components["schemas"]["Remark"][];
         };
         /**
          * Instrument
-         * @description `timeframes` are those that bars are stored of.
+         * @description `timeframes` are those that bars are stored of. What its venue was not asked, or does not say, is None; fees are fractions.
          */
         Instrument: {
             /** Id */
@@ -2186,6 +2339,30 @@ export type components = {
             symbol: string;
             /** Timeframes */
             timeframes: string[];
+            /** Name */
+            name: string;
+            /** Base */
+            base: string;
+            /** Quote */
+            quote: string;
+            /** Kind */
+            kind: ("spot" | "perpetual" | "future" | "option" | "share" | "fund" | "index" | "forex" | "synthetic") | null;
+            /** Calendar */
+            calendar: string | null;
+            /** Tick */
+            tick: string | null;
+            /** Lot */
+            lot: string | null;
+            /** Minimum Notional */
+            minimum_notional: string | null;
+            /** Maker Fee Rate */
+            maker_fee_rate: string | null;
+            /** Taker Fee Rate */
+            taker_fee_rate: string | null;
+            /** Listed */
+            listed: boolean;
+            /** Active */
+            active: boolean | null;
         };
         /**
          * JobView
@@ -2290,6 +2467,15 @@ export type components = {
             reconnects: number;
             /** Problem */
             problem: string | null;
+        };
+        /** List[Asset] */
+        List_Asset_: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** List[CoverageItem] */
         List_CoverageItem_: {
@@ -2586,6 +2772,9 @@ export type components = {
         /**
          * NewSession
          * @description A saved strategy (`strategy_id`, its newest version unless one is named) or a document; what is left out is the document's.
+         *
+         *     `tolerates` names the oddities of bars on which it is run all the same, and told of them; without it all, since what is wrong with
+         *     bars, and not just odd, is never run on.
          */
         NewSession: {
             /** Strategy Id */
@@ -2633,6 +2822,8 @@ export type components = {
              *     }
              */
             account: components["schemas"]["AccountBody"];
+            /** Tolerates */
+            tolerates?: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[] | null;
         };
         /**
          * NewStrategy
@@ -2746,7 +2937,10 @@ export type components = {
         };
         /**
          * Preset
-         * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded; `instruments` are covered then.
+         * @description A stretch of time worth testing on. `start` and `end` bound open times, the end excluded.
+         *
+         *     `yardstick` stands for its market, which went by `change` (its last close over its first open; None for the bundled bars).
+         *     `instruments` are those of the market whose stored bars cover it; `available` says that there are some.
          */
         Preset: {
             /** Id */
@@ -2770,8 +2964,19 @@ export type components = {
              * Format: date-time
              */
             end: string;
+            /**
+             * Market
+             * @enum {string}
+             */
+            market: "synthetic" | "crypto" | "shares" | "forex";
+            /** Yardstick */
+            yardstick: string | null;
+            /** Change */
+            change: number | null;
             /** Instruments */
             instruments: string[];
+            /** Available */
+            available: boolean;
         };
         /**
          * Preview
@@ -2930,7 +3135,10 @@ export type components = {
             /** Message */
             message: string;
         };
-        /** Quality */
+        /**
+         * Quality
+         * @description `calendar` is the one that gaps are told by: the instrument's, or what its bars show; None where its sessions are not known.
+         */
         Quality: {
             /** Instrument */
             instrument: string;
@@ -2938,6 +3146,8 @@ export type components = {
             timeframe: string;
             /** Bars */
             bars: number;
+            /** Calendar */
+            calendar: string | null;
             /** Findings */
             findings: components["schemas"]["Finding"][];
         };
@@ -2977,6 +3187,23 @@ export type components = {
              * @description The code of a problem, where there is one.
              */
             problem: string | null;
+        };
+        /**
+         * Remark
+         * @description Something odd about bars that were run on all the same.
+         */
+        Remark: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "error";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
         };
         /**
          * ResultDetail
@@ -3142,6 +3369,8 @@ export type components = {
                 [key: string]: unknown;
             };
             account: components["schemas"]["AccountBody"];
+            /** Tolerates */
+            tolerates: ("gaps" | "off_grid" | "stale" | "split" | "spike" | "leap")[];
             /** Inputs */
             inputs: components["schemas"]["InputItem"][];
             view: components["schemas"]["LiveView"];
@@ -3498,7 +3727,12 @@ export type components = {
                 [key: string]: number;
             };
         };
-        /** Venue */
+        /**
+         * Venue
+         * @description Where instruments are from. `fetches` is whether it can be asked for bars, on `timeframes`; `streams` whether it tells prices live.
+         *
+         *     `stored` counts instruments that bars are stored of, `listed` those that it listed at `listed_at`; both None where it was never asked.
+         */
         Venue: {
             /** Id */
             id: string;
@@ -3508,9 +3742,32 @@ export type components = {
              * Kind
              * @enum {string}
              */
-            kind: "bundled" | "imported";
+            kind: "bundled" | "imported" | "exchange" | "broker" | "data";
             /** Description */
             description: string;
+            /** Fetches */
+            fetches: boolean;
+            /** Timeframes */
+            timeframes: string[];
+            /** Streams */
+            streams: boolean;
+            /** Stored */
+            stored: number;
+            /** Listed */
+            listed: number | null;
+            /** Listed At */
+            listed_at: string | null;
+            problem: components["schemas"]["VenueProblem"] | null;
+        };
+        /**
+         * VenueProblem
+         * @description Why a venue did not say what it lists when it was last asked.
+         */
+        VenueProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /** Version */
         Version: {
@@ -3840,11 +4097,47 @@ export interface operations {
             };
         };
     };
+    refresh_venue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                venue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_instruments: {
         parameters: {
             query?: {
                 /** @description Only what has this in its name. */
                 query?: string | null;
+                /** @description Only those of this venue. */
+                venue?: string | null;
                 /** @description Items of a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -3863,6 +4156,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Instrument_"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_assets: {
+        parameters: {
+            query?: {
+                /** @description Only what has this in its name. */
+                query?: string | null;
+                /** @description Only those of this venue. */
+                venue?: string | null;
+                /** @description Items of a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Asset_"];
                 };
             };
             /** @description A problem. */
@@ -4098,6 +4429,8 @@ export interface operations {
                 limit?: number;
                 /** @description The whole range in at most so many bars, several of them put together. */
                 points?: number | null;
+                /** @description Read from disk, also where the bars are in memory. */
+                fresh?: boolean;
                 /** @description Columns as JSON, or as bytes. */
                 format?: "json" | "binary";
             };
@@ -4136,6 +4469,69 @@ export interface operations {
                 /** @description A timeframe, for example `1h`. */
                 timeframe: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_bars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_cache: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4355,6 +4751,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkItem"][];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_watchlists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"][];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_watchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchlistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_watchlist: {
+        parameters: {
+            query: {
+                /** @description Of the new list. */
+                name: string;
+            };
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_watchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchlistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    watch_instrument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key takes effect once, and gets the same answer for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watched"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unwatch_instrument: {
+        parameters: {
+            query: {
+                instrument: string;
+            };
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watchlist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description A problem. */
@@ -5985,310 +6685,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuickStartStep"][];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_watchlists: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"][];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    create_watchlist: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key takes effect once, and gets the same answer for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WatchlistBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    import_watchlist: {
-        parameters: {
-            query: {
-                /** @description Of the new list. */
-                name: string;
-            };
-            header?: {
-                /** @description The same key takes effect once, and gets the same answer for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "text/plain": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_watchlist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                watchlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_watchlist: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key takes effect once, and gets the same answer for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                watchlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WatchlistBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    delete_watchlist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                watchlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    watch_instrument: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key takes effect once, and gets the same answer for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                watchlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Watched"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    unwatch_instrument: {
-        parameters: {
-            query: {
-                instrument: string;
-            };
-            header?: never;
-            path: {
-                watchlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WatchlistItem"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    export_watchlist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                watchlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
                 };
             };
             /** @description A problem. */

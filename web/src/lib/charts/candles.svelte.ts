@@ -161,6 +161,8 @@ export class Candles {
 		this.store.append(columns);
 		this.bars = this.store.length;
 		if (this.bars === 0) return;
+		this.#drawing = true;
+		this.#series?.clear();
 		this.draw(0, this.bars);
 		if (view) this.look({ from: this.logicalOf(view.from), to: this.logicalOf(view.to) });
 	}
@@ -173,11 +175,8 @@ export class Candles {
 		this.from = from;
 		this.to = to;
 		if (!this.#series) {
-			this.#series = new BarSeries(this.chart, this.#tones, this.store, this.#lines, [
-				this.picker,
-				this.#marks
-			]);
-			this.#place();
+			this.#series = new BarSeries(this.chart, this.#tones, this.store, [this.picker, this.#marks]);
+			this.#painted(() => this.#complete());
 		}
 		this.#series.draw(this.store, from, to);
 		if (visible && shift) this.look({ from: visible.from + shift, to: visible.to + shift });
@@ -283,6 +282,17 @@ export class Candles {
 			volume: store.value('volume', place),
 			values: Object.fromEntries(store.names.map((name) => [name, store.value(name, place)]))
 		};
+	}
+
+	/** All panes at once would be a task of a tenth of a second, so what belongs to the candles comes when they are on the screen. */
+	#complete(): void {
+		this.#series?.complete(this.store, this.#lines, this.from, this.to);
+		this.#place();
+	}
+
+	/** Calls back when what is drawn by now has been painted. */
+	#painted(then: () => void): void {
+		requestAnimationFrame(() => setTimeout(() => this.gone || then()));
 	}
 
 	/** Where the labels of the panes stand. */

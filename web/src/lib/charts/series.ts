@@ -48,7 +48,10 @@ export function digitsOf(price: number): number {
 	return Math.min(8, Math.max(1, 5 - Math.floor(Math.log10(price))));
 }
 
-/** All that is drawn of bars: candles and their volume, the strategy's lines over and below them, and the account. Made for the columns of a store. */
+/**
+ * All that is drawn of bars: candles and their volume first; then, made for the columns of a store, the strategy's lines over and below them, and
+ * the account.
+ */
 export class BarSeries {
 	/** By pane, from the top. */
 	readonly labels: Label[][] = [];
@@ -60,29 +63,43 @@ export class BarSeries {
 		readonly chart: IChartApi,
 		public tones: Tones,
 		store: BarStore,
-		lines: readonly Line[],
 		over: readonly ISeriesPrimitive<Time>[]
 	) {
 		this.digits = digitsOf(store.value('close', store.length - 1));
 		this.#price = custom((value) => ratio(value, this.digits), 10 ** -this.digits);
 		this.#candles(over);
+	}
+
+	/** Adds what belongs to the candles, drawn over the same stretch of the store. */
+	complete(store: BarStore, lines: readonly Line[], from: number, to: number): void {
+		const there = this.#drawn.length;
 		this.#indicators(store, lines);
 		this.#account(store.names);
-		for (const [place, pane] of chart.panes().entries()) {
+		for (const [place, pane] of this.chart.panes().entries()) {
 			pane.setStretchFactor(place === 0 ? 4 : 1.1);
 			if (place > 0) pane.priceScale('right').applyOptions({ scaleMargins: UNDER_A_LABEL });
 		}
+		this.#hand(this.#drawn.slice(there), store, from, to);
 	}
 
 	/** Hands a stretch of the store to the library. */
 	draw(store: BarStore, from: number, to: number): void {
-		for (const { series, point } of this.#drawn)
-			series.setData(Array.from({ length: to - from }, (_, place) => point(store, from + place)) as never[]);
+		this.#hand(this.#drawn, store, from, to);
+	}
+
+	/** Lets go of all that is drawn. Other times that come over it the library would merge with it, and then rebuild every series twice. */
+	clear(): void {
+		for (const { series } of this.#drawn) series.setData([]);
 	}
 
 	restyle(tones: Tones): void {
 		this.tones = tones;
 		for (const each of this.#drawn) each.restyle();
+	}
+
+	#hand(drawn: readonly Drawn[], store: BarStore, from: number, to: number): void {
+		for (const { series, point } of drawn)
+			series.setData(Array.from({ length: to - from }, (_, place) => point(store, from + place)) as never[]);
 	}
 
 	#candles(over: readonly ISeriesPrimitive<Time>[]): void {

@@ -1,14 +1,5 @@
-import type {
-	IChartApiBase,
-	IPrimitivePaneRenderer,
-	IPrimitivePaneView,
-	ISeriesApi,
-	ISeriesPrimitive,
-	Logical,
-	SeriesAttachedParameter,
-	SeriesType,
-	Time
-} from 'lightweight-charts';
+import type { Logical } from 'lightweight-charts';
+import { SeriesPrimitive, type Target } from './series-primitive';
 import type { Tones } from './tones';
 
 /** One trade as it is drawn: seconds since 1970, prices as numbers. */
@@ -75,45 +66,21 @@ const CROWDED = 150;
  * Arrows where was bought and sold, a point at the price, and a dashed line between that says whether it won. The library's own markers
  * clone all data at every change; these draw what is in view.
  */
-export class TradeMarks implements ISeriesPrimitive<Time> {
+export class TradeMarks extends SeriesPrimitive {
 	marks = new Marks([]);
 	selected: number | null = null;
-
-	#chart: IChartApiBase<Time> | null = null;
-	#series: ISeriesApi<SeriesType> | null = null;
-	#request: (() => void) | null = null;
-	readonly #view: IPrimitivePaneView;
 
 	constructor(
 		readonly drawn: Drawn,
 		public tones: Tones
 	) {
-		const renderer: IPrimitivePaneRenderer = { draw: (target) => this.#draw(target) };
-		this.#view = { renderer: () => renderer, zOrder: () => 'top' };
+		super('top');
 	}
 
-	attached({ chart, series, requestUpdate }: SeriesAttachedParameter<Time>): void {
-		this.#chart = chart;
-		this.#series = series;
-		this.#request = requestUpdate;
-	}
-
-	detached(): void {
-		this.#chart = this.#series = this.#request = null;
-	}
-
-	paneViews(): readonly IPrimitivePaneView[] {
-		return [this.#view];
-	}
-
-	redraw(): void {
-		this.#request?.();
-	}
-
-	#draw(target: Parameters<IPrimitivePaneRenderer['draw']>[0]): void {
-		const scale = this.#chart?.timeScale();
+	protected draw(target: Target): void {
+		const scale = this.chart?.timeScale();
 		const range = scale?.getVisibleLogicalRange();
-		const series = this.#series;
+		const series = this.series;
 		if (!scale || !range || !series || this.marks.all.length === 0) return;
 		const seen = this.marks.within(this.drawn.timeAt(range.from), this.drawn.timeAt(range.to));
 		const chosen = seen.find((mark) => mark.id === this.selected);

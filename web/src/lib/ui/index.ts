@@ -8,6 +8,7 @@ export { default as Dialog } from './Dialog.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
 export { default as ErrorState } from './ErrorState.svelte';
 export { default as Field } from './Field.svelte';
+export { default as FileDrop } from './FileDrop.svelte';
 export { default as Input } from './Input.svelte';
 export { default as Kpi } from './Kpi.svelte';
 export { default as KpiStrip } from './KpiStrip.svelte';
