@@ -156,7 +156,7 @@ def test_the_warm_up_of_a_call_is_its_own_and_that_of_what_it_reads() -> None:
         ("macd(close, fastpriod = 3)", "col 13-21", "did you mean 'fastperiod'"),
         ("macd(close, 12, fastperiod = 3)", "col 17-26", "given twice"),
         ("macd(fastperiod = 3, close)", "col 22-26", "without a name"),
-        ("adx(high, 14)", "col 1-3", "write adx(high = high"),
+        ("adx(high, 14)", "col 1-3", "write adx(high, low, close, timeperiod = 14"),
         ("sma(close, high - low)", "col 12-21", "the same at every bar"),
         ("bbands(close, 20, close)", "col 19-23", "takes a number"),
         ("sma(close,\n    20.5)", "line 2 col 5-8", "20.5 cannot be n"),

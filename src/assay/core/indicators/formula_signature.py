@@ -84,8 +84,11 @@ class Function:
     @property
     def signature(self) -> str:
         """`macd(x = close, fastperiod = 12, slowperiod = 26, signalperiod = 9)`."""
-        names = [argument.name if argument.default is None else f"{argument.name} = {argument.default}" for argument in self.arguments]
-        return f"{self.name}({', '.join(names + ['…'] * self.more)})"
+        written = [
+            argument.name if argument.default in (None, argument.name) else f"{argument.name} = {argument.default}"
+            for argument in self.arguments
+        ]
+        return f"{self.name}({', '.join(written + ['…'] * self.more)})"
 
     def steps(self, *values: float) -> int:
         """How many bars are looked at for one."""

@@ -80,14 +80,20 @@ def _check_own_inputs(name: str, series: Series, outputs: Mapping[str, tuple[str
 
 def _check_formulas(document: Document, outputs: Mapping[str, tuple[str, ...] | None], problems: list[Problem]) -> None:
     parameters = document.parameter_values()
-    columns = (*BAR_COLUMNS, *(f"{name}.{output}" if output else name for name, of in outputs.items() for output in ("", *(of or ()))))
     for name, series in document.series:
         if isinstance(series, Indicator):
             continue
         try:
-            formula.compiled(series.text).check(lambda column: is_column(column, outputs), parameters, columns)
+            others = {other: of for other, of in outputs.items() if other != name}
+            formula.compiled(series.text).check(lambda column: is_column(column, outputs), parameters, _columns(others))
         except FormulaError as error:
             problems.append(formula_problem(name, series.text, error))
+
+
+def _columns(outputs: Mapping[str, tuple[str, ...] | None]) -> tuple[str, ...]:
+    """Those of the bars, series, and the outputs of series that have several."""
+    several = (f"{name}.{output}" for name, of in outputs.items() if of and len(of) > 1 for output in of)
+    return (*BAR_COLUMNS, *outputs, *several)
 
 
 def formula_problem(name: str, text: str, error: FormulaError) -> Problem:

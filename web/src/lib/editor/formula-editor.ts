@@ -1,6 +1,7 @@
 import {
 	acceptCompletion,
 	autocompletion,
+	closeCompletion,
 	closeBrackets,
 	closeBracketsKeymap,
 	completionKeymap,
@@ -59,6 +60,8 @@ export class FormulaEditor {
 				autocompletion({ override: [(context) => completed(context, options)], icons: false }),
 				keymap.of([
 					{ key: 'Tab', run: acceptCompletion },
+					// Of what is open it closes the list, and not the dialog around it too.
+					{ key: 'Escape', run: closeCompletion, stopPropagation: true },
 					...closeBracketsKeymap,
 					...completionKeymap,
 					...lintKeymap,
@@ -172,7 +175,7 @@ function signature(of: FormulaFunction, now: number): HTMLElement {
 	dom.append(`${of.name}(`);
 	of.arguments.forEach(({ name, default: value }, at) => {
 		const argument = document.createElement(at === now ? 'b' : 'span');
-		argument.textContent = value === null ? name : `${name} = ${value}`;
+		argument.textContent = value === null || value === name ? name : `${name} = ${value}`;
 		dom.append(at ? ', ' : '', argument);
 	});
 	dom.append(of.more ? ', …)' : ')');
@@ -210,6 +213,8 @@ const colours = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
+	'&.cm-focused': { borderRadius: '6px' },
+	'.cm-tooltip.cm-tooltip-autocomplete > ul': { maxWidth: 'min(26rem, 80vw)' },
 	'.cm-content': { padding: '6px 0', minHeight: '3.4em' },
 	'.cm-scroller': { maxHeight: '12em' },
 	'.cm-tooltip.signature, .signature': {

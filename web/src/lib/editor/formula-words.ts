@@ -130,5 +130,13 @@ function outputsAfter(before: string, from: number, language: Language): Words |
 	return null;
 }
 
+/** The arguments by their names, those left out that may all be. */
+function shortly({ arguments: all, more }: FormulaFunction): string {
+	const series = all.filter(({ takes }) => takes === 'series');
+	const free = series.every((each) => each.default !== null);
+	const names = all.filter(({ takes }) => takes !== 'series' || !free).map(({ name }) => name);
+	return `(${[...names, ...(more ? ['…'] : [])].join(', ')})`;
+}
+
 export const functionOf = (language: Language, name: string): FormulaFunction | undefined =>
 	language.functions.find((each) => each.name === name);
