@@ -54,7 +54,7 @@ export function wordsAt(
 			...language.functions.map((of): Word => ({
 				label: of.name,
 				kind: 'function',
-				note: of.signature.slice(of.name.length),
+				note: shortly(of),
 				of
 			})),
 			...language.keywords.map((label): Word => ({ label, kind: 'keyword', note: '' }))
