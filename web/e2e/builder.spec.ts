@@ -98,7 +98,7 @@ test('from nothing to the same figures twice', async ({ page }) => {
 		await formula.pressSequentially('(high - lo');
 		await page.getByRole('option', { name: /^low(?!est)/ }).click();
 		await formula.pressSequentially(') / clamp');
-		await page.keyboard.press('Enter');
+		await page.getByRole('option', { name: /^clamp/ }).click();
 		await formula.pressSequentially('close, 1');
 		await expect(page.locator('.signature b')).toHaveText('low');
 		await formula.fill('(high - low) / close');
