@@ -60,3 +60,13 @@ def test_every_template_can_be_run(client: TestClient) -> None:
 
 def test_the_schema_is_for_an_editor(client: TestClient) -> None:
     assert client.get("/api/v1/catalog/strategy-schema").json()["title"] == "Strategy"
+
+
+def test_the_language_of_formulas_is_told_with_every_indicator(client: TestClient) -> None:
+    found = client.get("/api/v1/catalog/formula").json()
+    functions = {function["name"]: function for function in found["functions"]}
+    assert set(ids()) <= set(functions)
+    assert functions["sma"]["signature"] == "sma(x, n)"
+    assert functions["macd"]["arguments"][0] == {"name": "x", "takes": "series", "default": "close", "low": None, "high": None}
+    assert functions["macd"]["outputs"] == ["macd", "signal", "hist"]
+    assert (found["columns"], found["keywords"]) == (["open", "high", "low", "close", "volume"], ["and", "or", "not", "if", "else"])

@@ -15,12 +15,17 @@ from hypothesis import strategies as st
 from tests.core.indicators.market import market, same_bits
 from tests.core.indicators.test_columns import declaring
 
+from assay.core.domain.timeframe import MINUTE_NS, Timeframe
 from assay.core.indicators import catalog
 from assay.core.indicators.compute import columns, compiled, resolve
 from assay.core.indicators.entry import Entry, Floats, Kind, ParameterSpec
+from assay.core.indicators.formula_functions import FUNCTIONS
+from assay.core.indicators.formula_signature import Function, Takes
 from assay.core.indicators.series import Indicator
 from assay.core.indicators.streams import RunningMean
+from assay.core.market.bars import Ints
 from assay.core.market.history import History
+from assay.core.market.resample import Clock
 
 MA_TYPES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13]
 
@@ -89,20 +94,35 @@ def test_histories_that_part_have_averages_of_their_own() -> None:
 
 
 WINDOW = st.integers(2, 12)
-LEAF = st.sampled_from(["open", "high", "low", "close", "volume", "macd.signal", "2", "0.5", "$k"])
+LEAF = st.sampled_from(["open", "high", "low", "close", "volume", "macd.signal", "2", "0.5", "$k", "hl2()", "hour()", "weekday()", "day()"])
+OUTPUTS = {
+    f"{entry.id}.{output}": (entry.id, output)
+    for entry in catalog.all_indicators()
+    if entry.id not in {"mavp", *FUNCTIONS}
+    for output in entry.outputs
+}
 
 
 def extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    binary = st.sampled_from(["+", "-", "*", "/", "<", ">=", "==", "and", "or"])
-    rolled = st.sampled_from(["sma", "ema", "rsi", "max", "min", "shift"])
-    pair = st.sampled_from(["max", "min", "crossover"])
+    """Every form of the grammar and every function, by its signature."""
+    binary = st.sampled_from(["+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
     return st.one_of(
         st.builds("({} {} {})".format, inner, binary, inner),
-        st.builds("{}({}, {})".format, rolled, inner, WINDOW),
-        st.builds("{}({}, {} * 1.0)".format, pair, inner, inner),
-        st.builds("({}({}))".format, st.sampled_from(["abs", "log", "sqrt", "not ", "-"]), inner),
-        st.builds("atr({})".format, WINDOW),
+        st.builds("({} if {} else {})".format, inner, inner, inner),
+        st.builds("({}({}))".format, st.sampled_from(["not ", "-"]), inner),
+        st.builds("{} ** {}".format, inner.map("({})".format), st.sampled_from(["2", "-1", "0.5", "$k"])),
+        st.builds("max({}, {})".format, inner, WINDOW),
+        st.sampled_from(sorted(FUNCTIONS)).flatmap(lambda name: called(FUNCTIONS[name], inner)),
+        st.sampled_from(sorted(OUTPUTS.values())).map("{0[0]}().{0[1]}".format),
+        st.builds(
+            "rma({}(timeperiod = {}), 3)".format, st.sampled_from(["adx", "bbands", "cci", "linearreg", "vwma", "percentile"]), WINDOW
+        ),
     )
+
+
+def called(function: Function, inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    arguments = [inner.map("({} * 1.0)".format) if argument.takes is Takes.SERIES else WINDOW.map(str) for argument in function.arguments]
+    return st.tuples(*arguments).map(lambda written: f"{function.name}({', '.join(written)})")
 
 
 FORMULAS = st.recursive(LEAF, extend, max_leaves=6)
@@ -112,7 +132,34 @@ def computed(text: str, bars: dict[str, Floats]) -> dict[str, Floats]:
     series: dict[str, Any] = {"macd": {"indicator": "macd", "parameters": {"fastperiod": 3, "slowperiod": 6, "signalperiod": 3}}}
     series["f"] = {"formula": text}
     series["of_f"] = {"indicator": "ema", "inputs": ["f"], "parameters": {"timeperiod": 4}}
-    return columns(declaring(series, {"k": 3}), bars)
+    return columns(declaring(series, {"k": 3}), bars, Clock(opens(len(bars["close"])), Timeframe.parse("1h")))
+
+
+def opens(length: int) -> Ints:
+    """Open times of hourly bars, the weekends left out."""
+    hours = np.arange(2 * length + 48, dtype=np.int64)
+    return hours[(hours // 24 + 3) % 7 < 5][:length] * 60 * MINUTE_NS
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_the_example_of_every_function_streams_bit_for_bit(function: str) -> None:
+    streams_bit_for_bit(FUNCTIONS[function].example, 7)
+
+
+@given(FORMULAS, st.integers(0, 50))
+def test_a_formula_streams_bit_for_bit(text: str, seed: int) -> None:
+    streams_bit_for_bit(text, seed)
+
+
+def streams_bit_for_bit(text: str, seed: int) -> None:
+    bars = market(seed, 64, ties=seed % 2 == 1)
+    bars["close"][seed] = np.nan
+    declared = declaring({"f": {"formula": text.replace("macd.signal", "low")}}, {"k": 3})
+    stream = compiled(declared)
+    series = columns(declared, bars, Clock(opens(64), Timeframe.parse("1h")))["f"]
+    for length in range(1, 65):
+        history = {name: column[:length] for name, column in bars.items()}
+        assert same_bits(stream(history, opens(64)[:length], {})["f"], np.ascontiguousarray(series[:length])), length
 
 
 @given(FORMULAS, st.integers(0, 50), st.integers(1, 79))

@@ -89,11 +89,20 @@ test('from nothing to the same figures twice', async ({ page }) => {
 
 	await test.step('a formula that is wrong says where, and then is right', async () => {
 		await page.getByRole('button', { name: 'Add a formula' }).click();
-		const formula = page.locator('textarea[data-path="series.formula.formula"]');
+		const formula = page.getByRole('textbox', { name: 'Formula', exact: true });
 		await formula.fill('(high - low / close');
 		await expect(formula).toHaveAttribute('aria-invalid', 'true');
 		await expect(page.getByText('1 problem', { exact: true })).toBeVisible();
+		await expect(page.locator('.cm-lintRange-error')).toHaveText('e');
+		await formula.fill('');
+		await formula.pressSequentially('(high - lo');
+		await page.getByRole('option', { name: /^low(?!est)/ }).click();
+		await formula.pressSequentially(') / clamp');
+		await page.getByRole('option', { name: /^clamp/ }).click();
+		await formula.pressSequentially('close, 1');
+		await expect(page.locator('.signature b')).toHaveText('low');
 		await formula.fill('(high - low) / close');
+		await expect(formula).toHaveAttribute('aria-invalid', 'false');
 		await valid(page);
 	});
 

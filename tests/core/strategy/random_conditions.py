@@ -41,7 +41,7 @@ def series(draw: st.DrawFn, timeframe: str, named: dict[str, Any]) -> Any:
         written["timeframe"] = coarser
     outputs = catalog.find(written["indicator"]).outputs if "indicator" in written else ()  # type: ignore[union-attr]
     if draw(st.integers(0, 4)) == 0:
-        name = draw(st.sampled_from(("fast", "slow", "ema_50", "rsi_14")))
+        name = draw(st.sampled_from(("fast", "slow", "ema_own", "rsi_own")))
         written = copy.deepcopy(named.setdefault(name, {**written, "name": name}))
         outputs = ()
     if len(outputs) > 1 and draw(st.booleans()):

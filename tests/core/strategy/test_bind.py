@@ -69,7 +69,7 @@ def test_a_value_is_checked_where_it_is_used() -> None:
     assert refused(document, {"share": 0.75}) == [("rules[0].then.take_profit", "shares")]
     document["series"]["range"]["formula"] = "sma(close, $fast)"
     document["parameters"]["fast"] = {"value": 10}
-    assert ("series.range.formula:col 12", "limit") in refused(document, {"fast": 0})
+    assert ("series.range.formula:col 12-16", "limit") in refused(document, {"fast": 0})
 
 
 @given(st.integers(2, 50), st.integers(5, 200))

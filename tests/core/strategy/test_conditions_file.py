@@ -268,7 +268,7 @@ def test_a_timeframe_beside_a_condition_is_that_of_both_sides_and_beside_an_indi
          f"{C1}.period", "bounds"),
         ({f"{C1}.bogus": 1}, f"{C1}.bogus", "unknown_key"),
         ({f"{C1}.value": 1}, f"{C1}.value", "duplicate"),
-        ({f"{C1}.right": {"formula": "ema_50_4h * 2"}}, f"{C1}.right.formula:col 1", "unknown"),
+        ({f"{C1}.right": {"formula": "ema_50_4h * 2"}}, f"{C1}.right.formula:col 1-9", "unknown"),
         ({"long.fasttrack[0].weight": 1}, "long.fasttrack[0].weight", "not_here"),
         ({"core_pairs": ["BTCUSDT", "nope"]}, "core_pairs[1]", "instrument"),
         ({"core_pairs": ["BTCUSDT", "BTC/USDT"]}, "core_pairs[1]", "duplicate"),

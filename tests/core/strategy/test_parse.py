@@ -235,9 +235,9 @@ PROBLEMS: list[tuple[str, Any, str, str]] = [
     ("series.fast.parameters.period", 5, "series.fast.parameters.period", "unknown"),
     ("series.fast.parameters.timeperiod", "$quick", "series.fast.parameters.timeperiod", "unknown"),
     ("series.mavp", {"indicator": "mavp"}, "series.mavp", "inputs"),
-    ("series.range.formula", "(hihg - low) / close", "series.range.formula:col 2", "unknown"),
+    ("series.range.formula", "(hihg - low) / close", "series.range.formula:col 2-5", "unknown"),
     ("series.range.formula", "high - ", "series.range.formula:col 8", "syntax"),
-    ("series.range.formula", "sma(close, $quick)", "series.range.formula:col 12", "unknown"),
+    ("series.range.formula", "sma(close, $quick)", "series.range.formula:col 12-17", "unknown"),
     ("series.range.formula", "range + 1", "series.range", "cycle"),
     ("series.trend.inputs", ["trend"], "series.trend", "cycle"),
     # values

@@ -13,10 +13,11 @@ from assay.api.paging import Cursor, Limit, Search
 from assay.api.platform import Platform
 from assay.api.problems import not_found
 from assay.api.render import catalog as render
+from assay.api.render import formula
 from assay.api.render import instruments as render_instruments
 from assay.api.render.sessions import job_view
 from assay.api.rows import sliced
-from assay.api.wire.catalog import Asset, Catalog, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
+from assay.api.wire.catalog import Asset, Catalog, FormulaLanguage, Indicator, Instrument, Preset, Speed, Template, TimeframeItem, Venue
 from assay.api.wire.message import List
 from assay.api.wire.sessions import JobView
 from assay.core.strategy.schema import strategy_schema
@@ -95,6 +96,12 @@ async def list_speeds() -> list[Speed]:
 async def list_indicators() -> list[Indicator]:
     """All indicators that a series may be."""
     return render.indicators()
+
+
+@router.get("/formula")
+async def get_formula_language() -> FormulaLanguage:
+    """The language of formulas: forms, functions with their signatures, and bounds."""
+    return formula.language()
 
 
 @router.get("/templates")

@@ -127,6 +127,51 @@ class Indicator(Wire):
     pane: Literal["price", "own"]
 
 
+class FormulaArgument(Wire):
+    """`default` is None where it must be given, a column's name or a number else; the bounds are None for a series."""
+
+    name: str
+    takes: Literal["series", "whole", "number"]
+    default: str | float | None
+    low: float | None
+    high: float | None
+
+
+class FormulaFunction(Wire):
+    """`more` says that the last argument may be repeated, `walks` that each bar looks at its whole window again."""
+
+    name: str
+    group: str
+    signature: str
+    arguments: list[FormulaArgument]
+    more: bool
+    meaning: str
+    example: str
+    outputs: list[str]
+    walks: bool
+
+
+class FormulaForm(Wire):
+    written: str
+    meaning: str
+
+
+class FormulaLimit(Wire):
+    name: str
+    most: int
+    meaning: str
+
+
+class FormulaLanguage(Wire):
+    """All that a formula may be made of, besides the strategy's own series and parameters."""
+
+    columns: list[str]
+    keywords: list[str]
+    forms: list[FormulaForm]
+    functions: list[FormulaFunction]
+    limits: list[FormulaLimit]
+
+
 class Template(Wire):
     id: str
     name: str

@@ -9,9 +9,10 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from assay.core.domain.timeframe import Timeframe
+from assay.core.domain.timeframe import MINUTE_NS, Timeframe
 from assay.core.indicators import catalog, formula
 from assay.core.indicators.entry import Entry, Floats, Outputs
+from assay.core.indicators.formula_signature import TIME
 from assay.core.indicators.missing import over_finite_runs, run_of
 from assay.core.indicators.order import in_order
 from assay.core.indicators.series import BAR_COLUMNS, Formula, Indicator, Ref, Series
@@ -92,7 +93,14 @@ class _Frame:
 
 def _on(coarse: Coarse, name: str, column: Floats) -> Floats:
     """A column of the deciding bars on coarser ones: those bars' own, or what a series is at their closes."""
+    if name == TIME:
+        return coarse.bar("open", column)
     return coarse.bar(name, column) if name in BAR_COLUMNS else coarse.sampled(column)
+
+
+def _opens(ts: Ints) -> Floats:
+    """The column TIME."""
+    return (ts // (MINUTE_NS // 60)).astype(np.float64)
 
 
 class Columns:
@@ -115,6 +123,10 @@ class Columns:
         frames: dict[str | None, _Frame] = {None: deciding}
         parameters = document.parameter_values()
         declared = dict(document.series)
+        if any(map(_tells_time, declared.values())):
+            assert self._clock is not None, "bars without times tell none"
+            (deciding.columns[TIME],) = self._computed.setdefault(TIME, (_opens(self._clock.ts),))
+            deciding.keys[TIME] = TIME
         for name in in_order(declared):
             series = declared[name]
             frame = frames.get(series.timeframe) or frames.setdefault(series.timeframe, self._coarser(series.timeframe, deciding))
@@ -157,7 +169,7 @@ class Columns:
 
     def _formula(self, series: Formula, frame: _Frame, parameters: Mapping[str, int | float]) -> tuple[Key, Outputs]:
         compiled = formula.compiled(series.text)
-        for name in ("close", *compiled.names):
+        for name in ("close", *compiled.names, *([TIME] if compiled.tells_time else [])):
             frame.need(name)
         values = tuple((name, parameters[name]) for name in compiled.parameters)
         key = (compiled.text, frame.timeframe, tuple((name, frame.keys[name]) for name in compiled.names), values)
@@ -173,6 +185,10 @@ class Columns:
         if run is None:
             run = self._runs[key] = run_of(column)
         return run == (0, True) and len(column) > 0
+
+
+def _tells_time(series: Series) -> bool:
+    return isinstance(series, Formula) and formula.compiled(series.text).tells_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +213,13 @@ def compiled(document: Declared) -> Callable[[dict[str, Floats], Ints, Memo], di
     declared, parameters = dict(document.series), document.parameter_values()
     steps = [_step(name, declared[name], parameters) for name in in_order(declared)]
     deciding, mixed = Timeframe.parse(document.timeframe), any(step.timeframe for step in steps)
+    timed = any(map(_tells_time, declared.values()))
 
     def all_columns(known: dict[str, Floats], ts: Ints, memo: Memo) -> dict[str, Floats]:
         coarser: dict[str, dict[str, Floats]] = {}
         clock = Clock(ts, deciding) if mixed else None
+        if timed:
+            known[TIME] = _opens(ts)
         for step in steps:
             own = step.timeframe is None
             outputs = step.compute(known, memo) if own else _on_coarser(step, known, coarser, clock, memo)
@@ -231,7 +250,8 @@ def _on_coarser(
 def _step(name: str, series: Series, parameters: Mapping[str, int | float]) -> _Step:
     if not isinstance(series, Indicator):
         formula_, values = formula.compiled(series.text), dict(parameters)
-        return _Step(((name, 0),), lambda known, _: (formula_.evaluate(known, values),), formula_.names, series.timeframe)
+        reads = (*formula_.names, TIME) if formula_.tells_time else formula_.names
+        return _Step(((name, 0),), lambda known, _: (formula_.evaluate(known, values),), reads, series.timeframe)
     resolved = resolve(series)
     names = ((name, 0), *((f"{name}.{output}", index) for index, output in enumerate(resolved.entry.outputs)))
     if set(BAR_COLUMNS).issuperset(resolved.inputs) and series.timeframe is None:

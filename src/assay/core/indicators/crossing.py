@@ -16,8 +16,18 @@ from assay.core.kernel.drive import Floats, Ints, addresses
 
 def crossed_above(a: Floats, b: Floats) -> Floats:
     """1 where a crosses above b, 0 where it does not, NaN where either is missing."""
+    return _marked(a, b, above=True)
+
+
+def crossed_below(a: Floats, b: Floats) -> Floats:
+    """1 where a crosses below b, 0 where it does not, NaN where either is missing."""
+    return _marked(a, b, above=False)
+
+
+def _marked(a: Floats, b: Floats, *, above: bool) -> Floats:
     crossed = np.zeros(len(a))
-    crossed[changes(np.ascontiguousarray(a), np.ascontiguousarray(b), len(a))[0]] = 1.0
+    ups, downs = changes(np.ascontiguousarray(a), np.ascontiguousarray(b), len(a))
+    crossed[ups if above else downs] = 1.0
     crossed[~(np.isfinite(a) & np.isfinite(b))] = np.nan
     return crossed
 

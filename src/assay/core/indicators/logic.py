@@ -21,6 +21,11 @@ def negated(column: Floats) -> Floats:
     return np.where(np.isfinite(column), np.where(column != 0.0, 0.0, 1.0), np.nan)
 
 
+def chosen(condition: Floats, then: Floats, otherwise: Floats) -> Floats:
+    """`then` where the condition holds, `otherwise` where it does not, missing where that is unknown."""
+    return np.where(np.isfinite(condition), np.where(condition != 0.0, then, otherwise), np.nan)
+
+
 def power(base: Floats, exponent: float) -> Floats:
     """Whole powers by multiplication alone, which every machine rounds alike; `pow` differs in the last bit between libraries."""
     if exponent != int(exponent):
@@ -61,6 +66,7 @@ OPERATORS: Final[Mapping[str, Callable[[Floats, Floats], Floats]]] = {
     "-": _arithmetic(np.subtract),
     "*": _arithmetic(np.multiply),
     "/": _arithmetic(np.divide),
+    "%": _arithmetic(np.mod),
     "<": _comparison(np.less),
     "<=": _comparison(np.less_equal),
     ">": _comparison(np.greater),

@@ -127,6 +127,6 @@ def _check_formula(series: Formula, name: str, document: Document, problems: lis
         if compiled.parameters:
             compiled.check(lambda column: True, document.parameter_values())
     except FormulaError as error:
-        problem = formula_problem(name, error)
+        problem = formula_problem(name, series.text, error)
         if problem not in problems:
             problems.append(problem)

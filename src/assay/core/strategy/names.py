@@ -84,14 +84,21 @@ def _check_formulas(document: Document, outputs: Mapping[str, tuple[str, ...] | 
         if isinstance(series, Indicator):
             continue
         try:
-            formula.compiled(series.text).check(lambda column: is_column(column, outputs), parameters)
+            others = {other: of for other, of in outputs.items() if other != name}
+            formula.compiled(series.text).check(lambda column: is_column(column, outputs), parameters, _columns(others))
         except FormulaError as error:
-            problems.append(formula_problem(name, error))
+            problems.append(formula_problem(name, series.text, error))
 
 
-def formula_problem(name: str, error: FormulaError) -> Problem:
-    """A formula's mistake, placed in the document with its column."""
-    return Problem(f"{key_path('series', name)}.formula:col {error.column}", error.code, error.message)
+def _columns(outputs: Mapping[str, tuple[str, ...] | None]) -> tuple[str, ...]:
+    """Those of the bars, series, and the outputs of series that have several."""
+    several = (f"{name}.{output}" for name, of in outputs.items() if of and len(of) > 1 for output in of)
+    return (*BAR_COLUMNS, *outputs, *several)
+
+
+def formula_problem(name: str, text: str, error: FormulaError) -> Problem:
+    """A formula's mistake, placed in the document and in the formula."""
+    return Problem(f"{key_path('series', name)}.formula:{error.where(text)}", error.code, error.message)
 
 
 def _check_cycles(document: Document, problems: list[Problem]) -> None:

@@ -10,11 +10,11 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from assay.core.domain.errors import Problem
+from assay.core.domain.nearest import nearest
 from assay.core.indicators.series import Number, Ref
 from assay.core.strategy import bounds
 from assay.core.strategy.json_text import Json, key_path
@@ -166,11 +166,8 @@ def check_identifier(node: Node, name: str) -> None:
 
 def unknown(name: str, known: tuple[str, ...], what: str) -> str:
     """`'whem' is not a key here; did you mean 'when'?`, or what there is."""
-    close = get_close_matches(name[:100], known, n=1, cutoff=0.6)
-    listed = ", ".join(known[:40]) + (", …" if len(known) > 40 else "")
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {listed}" if known else "there are none"
     article = "an" if what[0] in "aeiou" else "a"
-    return f"{shown(name)} is not {article} {what} here; {hint}"
+    return f"{shown(name)} is not {article} {what} here; {nearest(name, known)}"
 
 
 def shown(value: Json) -> str:

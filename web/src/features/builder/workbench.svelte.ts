@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { toast } from 'svelte-sonner';
 import { api, ApiError, body, type Schemas } from '$lib/api/client';
+import { withoutPlace } from '$lib/editor/formula-place';
 import type { Underlined } from '$lib/editor/json-editor';
 import { Latest } from '$lib/latest';
 import { m } from '$lib/paraglide/messages';
@@ -291,7 +292,7 @@ export class Workbench {
 function byPath(problems: readonly Problem[]): Map<string, string[]> {
 	const found = new Map<string, string[]>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- made anew each time
 	for (const { path, message } of problems) {
-		const at = path.replace(/:col \d+$/, '');
+		const at = withoutPlace(path);
 		found.set(at, [...(found.get(at) ?? []), message]);
 	}
 	return found;

@@ -268,6 +268,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Formula Language
+         * @description The language of formulas: forms, functions with their signatures, and bounds.
+         */
+        get: operations["get_formula_language"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/templates": {
         parameters: {
             query?: never;
@@ -2059,6 +2079,81 @@ export type components = {
             /** Bars */
             bars: number;
             window?: components["schemas"]["BarColumns"] | null;
+        };
+        /**
+         * FormulaArgument
+         * @description `default` is None where it must be given, a column's name or a number else; the bounds are None for a series.
+         */
+        FormulaArgument: {
+            /** Name */
+            name: string;
+            /**
+             * Takes
+             * @enum {string}
+             */
+            takes: "series" | "whole" | "number";
+            /** Default */
+            default: string | number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /** FormulaForm */
+        FormulaForm: {
+            /** Written */
+            written: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * FormulaFunction
+         * @description `more` says that the last argument may be repeated, `walks` that each bar looks at its whole window again.
+         */
+        FormulaFunction: {
+            /** Name */
+            name: string;
+            /** Group */
+            group: string;
+            /** Signature */
+            signature: string;
+            /** Arguments */
+            arguments: components["schemas"]["FormulaArgument"][];
+            /** More */
+            more: boolean;
+            /** Meaning */
+            meaning: string;
+            /** Example */
+            example: string;
+            /** Outputs */
+            outputs: string[];
+            /** Walks */
+            walks: boolean;
+        };
+        /**
+         * FormulaLanguage
+         * @description All that a formula may be made of, besides the strategy's own series and parameters.
+         */
+        FormulaLanguage: {
+            /** Columns */
+            columns: string[];
+            /** Keywords */
+            keywords: string[];
+            /** Forms */
+            forms: components["schemas"]["FormulaForm"][];
+            /** Functions */
+            functions: components["schemas"]["FormulaFunction"][];
+            /** Limits */
+            limits: components["schemas"]["FormulaLimit"][];
+        };
+        /** FormulaLimit */
+        FormulaLimit: {
+            /** Name */
+            name: string;
+            /** Most */
+            most: number;
+            /** Meaning */
+            meaning: string;
         };
         /**
          * FromWatchlist
@@ -4215,6 +4310,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Indicator"][];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_formula_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaLanguage"];
                 };
             };
             /** @description A problem. */

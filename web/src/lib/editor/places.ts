@@ -4,6 +4,7 @@
  */
 import { json, jsonLanguage } from '@codemirror/lang-json';
 import type { SyntaxNode } from '@lezer/common';
+import { withoutPlace } from './formula-place';
 
 export interface Place {
 	from: number;
@@ -23,7 +24,7 @@ export const language = json;
 export function placeOf(text: string, path: string, code = ''): Place {
 	let value = jsonLanguage.parser.parse(text).topNode.firstChild;
 	let name: SyntaxNode | null = null;
-	let rest = path;
+	let rest = withoutPlace(path);
 	let whole = true;
 	while (value && rest) {
 		const step = value.name === 'Array' ? item(value, rest) : property(text, value, rest);

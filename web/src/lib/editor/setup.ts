@@ -105,10 +105,17 @@ export function setup(label: string, readonly: boolean): Extension[] {
 	return [
 		basicSetup,
 		language(),
-		look,
 		syntaxHighlighting(colours),
+		dressed(label, readonly),
+		EditorState.tabSize.of(2)
+	];
+}
+
+/** How every editor looks, speaks and is called. */
+export function dressed(label: string, readonly: boolean): Extension[] {
+	return [
+		look,
 		phrases(),
-		EditorState.tabSize.of(2),
 		EditorState.readOnly.of(readonly),
 		EditorView.lineWrapping,
 		EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })
