@@ -136,13 +136,13 @@ SERIES: Mapping[str, Any] = {
     "slow": {"indicator": "sma", "parameters": {"timeperiod": 5}},
     "span": {"formula": "high - low"},
     "mood": {"formula": "close / shift(close, 1)"},
-    "hole": {"formula": "log(close - shift(close, 2))"},
+    "hole": {"formula": "log(close - shift(close, 2)) if hour() % 6 else value_when(rising(close), close)"},
     "range": {"indicator": "atr", "parameters": {"timeperiod": 3}},
 }
 COARSER: Mapping[str, Any] = {
     "tide": {"indicator": "ema", "parameters": {"timeperiod": 2}, "timeframe": "4h"},
-    "daily": {"formula": "(high + low) / 2 + 0 * quick", "timeframe": "1d"},
-    "pull": {"formula": "tide - shift(daily, 1)", "timeframe": "2h"},
+    "daily": {"formula": "(high + low) / 2 + 0 * quick + weekday() % 2", "timeframe": "1d"},
+    "pull": {"formula": "tide - shift(daily, 1) + macd(2, 4, 2).signal", "timeframe": "2h"},
     "bands": {"indicator": "bbands", "parameters": {"timeperiod": 3}, "inputs": ["tide"], "timeframe": "4h"},
 }
 OPERANDS = ["open", "high", "low", "close", "quick", "slow", "hole"]
