@@ -40,11 +40,11 @@ from assay.runtime.history import History
 from assay.runtime.hub import Hub
 from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
+from assay.runtime.last_prices import LastPrices
 from assay.runtime.patience import Patience
 from assay.runtime.ports import Candles, Clock
 from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
-from assay.runtime.quotes import Quotes
 from assay.runtime.recent import Recent
 from assay.runtime.rehearsal import rehearse
 from assay.runtime.runner import Runner
@@ -99,7 +99,7 @@ async def opened(settings: Settings, venues: Mapping[str, Offer] | None = None) 
             sources=sources,
             instruments=instruments,
             fetches=Fetches(jobs, supply, instruments, sources),
-            prices=Prices(sources, Quotes(Recent(supply, sources, candles, workers), clock), clock),
+            prices=Prices(sources, LastPrices(Recent(supply, sources, candles, workers), clock), clock),
             calendar_of=calendars.of,
             read_file=import_bars,
             report=_rendered,

@@ -1,4 +1,4 @@
-"""Quotes of what is stored, and live ones on the socket where a venue is connected."""
+"""LastPrices of what is stored, and live ones on the socket where a venue is connected."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from assay.api.app import create
 from assay.api.platform import Platform
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
+from assay.runtime.last_prices import LastPrices
 from assay.runtime.prices import Prices
-from assay.runtime.quotes import Quotes
 from assay.runtime.sources import Offer, Sources
 
 
@@ -33,7 +33,7 @@ def live(platform: Platform, portal: BlockingPortal, tape: Tape) -> Iterator[Tes
     async def nothing(instrument: str, timeframe: str, span: Span) -> Bars | None:
         return None
 
-    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), Quotes(nothing, platform.clock), platform.clock)
+    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), LastPrices(nothing, platform.clock), platform.clock)
     client = TestClient(create(replace(platform, prices=prices)), base_url=ORIGIN)
     client.portal = portal
     yield client
@@ -41,12 +41,12 @@ def live(platform: Platform, portal: BlockingPortal, tape: Tape) -> Iterator[Tes
 
 
 def test_a_quote_of_what_nobody_has_says_so_and_takes_no_other_along(client: TestClient) -> None:
-    quotes = client.get(f"{API}/market/quotes", params={"instrument": ["no:SUCH", BTC]}).json()
-    assert [(quote["instrument"], quote["last"] is None, quote["live"]) for quote in quotes] == [
+    last_prices = client.get(f"{API}/market/last-prices", params={"instrument": ["no:SUCH", BTC]}).json()
+    assert [(last_price["instrument"], last_price["last"] is None, last_price["live"]) for last_price in last_prices] == [
         ("no:SUCH", True, False),
         (BTC, False, False),
     ]
-    assert (quotes[1]["at"], len(quotes[1]["sketch"])) == ("2025-01-01T00:00:00Z", 48), "old, and it says so"
+    assert (last_prices[1]["at"], len(last_prices[1]["sketch"])) == ("2025-01-01T00:00:00Z", 48), "old, and it says so"
 
 
 def test_nobody_listens_at_first(client: TestClient) -> None:
@@ -68,5 +68,5 @@ def test_prices_and_connections_come_on_the_socket(live: TestClient, tape: Tape,
             "0.30000000000000004",
         )
         assert [(each["venue"], each["lag_seconds"]) for each in live.get(f"{API}/market/links").json()] == [("tape", 0.25)]
-        [quote] = live.get(f"{API}/market/quotes", params={"instrument": COIN}).json()
-        assert (quote["live"], quote["last"]) == (True, "0.30000000000000004")
+        [last_price] = live.get(f"{API}/market/last-prices", params={"instrument": COIN}).json()
+        assert (last_price["live"], last_price["last"]) == (True, "0.30000000000000004")

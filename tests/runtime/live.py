@@ -11,7 +11,7 @@ from assay.core.domain.errors import UnknownInstrumentError
 from assay.core.domain.instrument import Instrument, InstrumentId
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 AT: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 COIN: Final = "tape:COIN/USD"
@@ -36,7 +36,7 @@ class Tape:
 
     def __init__(self, *, streams: bool = True) -> None:
         self.streams = streams
-        self.says: asyncio.Queue[Tick | Link | Exception | None] = asyncio.Queue()
+        self.says: asyncio.Queue[LiveBar | Link | Exception | None] = asyncio.Queue()
         self.followed: list[str] = []
         self.left = 0
         self.pages: list[tuple[Bars, Span]] = []
@@ -53,7 +53,7 @@ class Tape:
         for page in self.pages:
             yield page
 
-    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         self.followed.append(timeframe)
         try:
             while (said := await self.says.get()) is not None:
@@ -67,8 +67,8 @@ class Tape:
         """There is nothing open."""
 
 
-def tick(close: float, *, minutes: int = 0, timeframe: str = "1m") -> Tick:
-    return Tick(
+def tick(close: float, *, minutes: int = 0, timeframe: str = "1m") -> LiveBar:
+    return LiveBar(
         instrument=InstrumentId.parse(COIN), timeframe=timeframe, opened_at=AT + timedelta(minutes=minutes), open=close, high=close,
         low=close, close=close, volume=1.0, closed=False, at=AT + timedelta(minutes=minutes, seconds=30),
     )  # fmt: skip

@@ -15,8 +15,8 @@ from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 from assay.core.market.instants import to_ns
+from assay.runtime.last_prices import LastPrices
 from assay.runtime.prices import LINKS, Prices, together
-from assay.runtime.quotes import Quotes
 from assay.runtime.sources import Offer, Sources
 
 pytestmark = pytest.mark.anyio
@@ -67,7 +67,7 @@ def doors() -> Doors:
 
 @pytest.fixture
 async def prices(tape: Tape, doors: Doors) -> AsyncIterator[Prices]:
-    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), Quotes(past, Standing()), Standing(), doors.pause)
+    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), LastPrices(past, Standing()), Standing(), doors.pause)
     yield prices
     await prices.close()
 
@@ -79,11 +79,11 @@ async def test_a_price_comes_with_its_change_over_a_day(prices: Prices, tape: Ta
 
 
 async def test_without_the_hours_prices_come_without_a_change(tape: Tape) -> None:
-    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), Quotes(unreachable, Standing()), Standing())
+    prices = Prices(Sources({"tape": Offer("data", lambda: tape)}), LastPrices(unreachable, Standing()), Standing())
     async with prices.watching(COIN, "1m") as watch:
         tape.says.put_nowait(tick(150.0))
         post = await watch.next()
-        assert (post.value.tick.close, post.value.change) == (150.0, None)
+        assert (post.value.bar.close, post.value.change) == (150.0, None)
     await prices.close()
 
 
@@ -94,7 +94,7 @@ async def test_who_is_slow_hears_the_newest_and_nothing_else(prices: Prices, tap
         await until(tape.says.empty)
         await asyncio.sleep(0)
         post = await watch.next()
-        assert (post.value.tick.close, post.seq) == (3.0, 3)
+        assert (post.value.bar.close, post.seq) == (3.0, 3)
 
 
 async def test_however_many_watch_the_venue_is_followed_once(prices: Prices, tape: Tape) -> None:
@@ -103,7 +103,7 @@ async def test_however_many_watch_the_venue_is_followed_once(prices: Prices, tap
         assert (await first.next()) is (await second.next())
         async with prices.watching(COIN, "1m") as third:
             assert third.newest is not None
-            assert third.newest.value.tick.close == 7.0
+            assert third.newest.value.bar.close == 7.0
     assert tape.followed == ["1m"]
 
 
@@ -128,7 +128,7 @@ async def test_a_stream_that_ends_says_why_and_the_next_who_comes_begins_anew(pr
         assert [(each.state, each.problem) for each in prices.all_links()] == [("disconnected", "not from there")]
         async with prices.watching(COIN, "1m") as again:
             tape.says.put_nowait(tick(5.0))
-            assert (await again.next()).value.tick.close == 5.0
+            assert (await again.next()).value.bar.close == 5.0
 
 
 async def test_our_own_mistake_keeps_nobody_waiting(prices: Prices, tape: Tape) -> None:
@@ -141,7 +141,7 @@ async def test_our_own_mistake_keeps_nobody_waiting(prices: Prices, tape: Tape) 
 
 @pytest.mark.parametrize(("instrument", "error"), [("nowhere:COIN", UnknownInstrumentError), ("mute:COIN", RefusedError)])
 async def test_where_nothing_streams_nobody_waits(instrument: str, error: type[Exception]) -> None:
-    prices = Prices(Sources({"mute": Offer("data", lambda: Tape(streams=False))}), Quotes(past, Standing()), Standing())
+    prices = Prices(Sources({"mute": Offer("data", lambda: Tape(streams=False))}), LastPrices(past, Standing()), Standing())
     with pytest.raises(error):
         async with prices.watching(instrument, "1m"):
             raise AssertionError("there is nothing to watch")
@@ -175,13 +175,13 @@ def test_connections_of_a_venue_are_as_bad_as_the_worst_and_as_fresh_as_the_fres
 
 
 async def test_a_quote_is_live_where_somebody_watches_and_says_its_age_where_nobody_does(prices: Prices, tape: Tape) -> None:
-    still = await prices.quote(COIN)
+    still = await prices.last_price(COIN)
     assert (still.last, still.at, still.live, len(still.sketch)) == (124.0, AT, False, 48)
     assert still.change == pytest.approx(0.24)
     async with prices.watching(COIN, "1m") as watch:
         tape.says.put_nowait(tick(150.0))
         await watch.next()
-        live = await prices.quote(COIN)
+        live = await prices.last_price(COIN)
         assert (live.last, live.at, live.live, live.sketch[-1]) == (150.0, AT + timedelta(seconds=30), True, 150.0)
 
 
@@ -189,8 +189,8 @@ async def test_an_instrument_without_bars_has_a_quote_that_says_nothing() -> Non
     async def nothing(instrument: str, timeframe: str, span: Span) -> Bars | None:
         return None
 
-    quote = await Quotes(nothing, Standing()).quote(COIN, None)
-    assert (quote.last, quote.at, quote.change, quote.sketch) == (None, None, None, ())
+    last_price = await LastPrices(nothing, Standing()).last_price(COIN, None)
+    assert (last_price.last, last_price.at, last_price.change, last_price.sketch) == (None, None, None, ())
 
 
 async def test_hours_are_asked_for_again_after_a_while() -> None:
@@ -200,8 +200,8 @@ async def test_hours_are_asked_for_again_after_a_while() -> None:
         asked.append(span.end)
         return hours(1.0)
 
-    quotes = Quotes(counting, clock)
+    last_prices = LastPrices(counting, clock)
     for minutes in (0, 5, 11, 12):
         clock.at = AT + timedelta(minutes=minutes)
-        await quotes.quote(COIN, None)
+        await last_prices.last_price(COIN, None)
     assert asked == [AT, AT + timedelta(minutes=11)]

@@ -14,7 +14,7 @@ from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 from assay.core.market.instants import to_ns
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 BTC = InstrumentId("venue", "BTC/USDT")
 
@@ -91,9 +91,9 @@ class Venue:
         opened = [step * length for step in range(first, -(-to_ns(span.end) // length)) if step not in self.holes]
         return bars_of(instrument, timeframe, opened)
 
-    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         """It says nothing while it happens."""
-        silence: tuple[Tick, ...] = ()
+        silence: tuple[LiveBar, ...] = ()
         for tick in silence:
             yield tick
 

@@ -23,13 +23,13 @@ from assay.runtime.records import (
     Coverage,
     InputRange,
     Link,
+    LiveBar,
     Page,
     ResultFilter,
     ResultRecord,
     SessionRecord,
     State,
     StrategyRecord,
-    Tick,
     VersionRecord,
     Watchlist,
 )
@@ -288,7 +288,7 @@ class Source(Protocol):
         """
         ...
 
-    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         """What happens from now on: each change of the forming bar, each close once, in order; and each change of the connection.
 
         It reconnects by itself, and after that first tells the closes that were missed. Ends when it is closed.

@@ -17,9 +17,9 @@ from assay.core.domain.errors import RefusedError, VenueError
 from assay.core.domain.instrument import InstrumentId
 from assay.runtime.hub import Hub, Post, Subscription
 from assay.runtime.jobs import internal
+from assay.runtime.last_prices import LastPrices
 from assay.runtime.ports import Clock, Source
-from assay.runtime.quotes import Quotes
-from assay.runtime.records import Link, Quote, Tick
+from assay.runtime.records import LastPrice, Link, LiveBar
 from assay.runtime.sources import Sources
 
 Pause: TypeAlias = Callable[[float], Awaitable[None]]
@@ -39,9 +39,9 @@ def topic(instrument: str, timeframe: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A tick, and by what fraction its close stands above the one of a day before; None where that is not known."""
+    """A live bar, and by what fraction its close stands above the one of a day before; None where that is not known."""
 
-    tick: Tick
+    bar: LiveBar
     change: float | None
 
 
@@ -78,8 +78,8 @@ class Watch:
 class Prices:
     """All live streams of the process."""
 
-    def __init__(self, sources: Sources, quotes: Quotes, clock: Clock, pause: Pause = asyncio.sleep) -> None:
-        self._sources, self._quotes, self._clock, self._pause = sources, quotes, clock, pause
+    def __init__(self, sources: Sources, last_prices: LastPrices, clock: Clock, pause: Pause = asyncio.sleep) -> None:
+        self._sources, self._last_prices, self._clock, self._pause = sources, last_prices, clock, pause
         self._streams: dict[str, Stream] = {}
         self.heard: Hub[Price] = Hub()
         self.links: Hub[tuple[Link, ...]] = Hub()
@@ -109,11 +109,11 @@ class Prices:
             if not stream.watchers:
                 stream.leaving = asyncio.create_task(self._let_go(key, stream))
 
-    async def quote(self, instrument: str) -> Quote:
-        """With the live price where somebody watches it, on whichever timeframe. Raises VenueError as `Quotes.quote` does."""
+    async def last_price(self, instrument: str) -> LastPrice:
+        """With the live price where somebody watches it, on whichever timeframe. Raises VenueError as `LastPrices.last_price` does."""
         posts = (self.heard.newest(key) for key, stream in self._streams.items() if stream.instrument == instrument)
-        ticks = [post.value.tick for post in posts if post is not None]
-        return await self._quotes.quote(instrument, max(ticks, key=lambda tick: tick.at, default=None))
+        bars = [post.value.bar for post in posts if post is not None]
+        return await self._last_prices.last_price(instrument, max(bars, key=lambda bar: bar.at, default=None))
 
     def all_links(self) -> tuple[Link, ...]:
         """How the connections are, those of a venue taken together, by venue; a venue that nobody watches has none."""
@@ -157,15 +157,15 @@ class Prices:
         await self._look_back(stream.instrument)
         async with aclosing(source.follow(listed, stream.timeframe)) as following:
             async for heard in following:
-                if isinstance(heard, Tick):
-                    self.heard.publish(key, Price(heard, self._quotes.change(stream.instrument, heard.close, heard.at)))
+                if isinstance(heard, LiveBar):
+                    self.heard.publish(key, Price(heard, self._last_prices.change(stream.instrument, heard.close, heard.at)))
                 else:
                     self._linked(stream, heard)
 
     async def _look_back(self, instrument: str) -> None:
         """So that changes over a day are known from the first price on; where nobody has the hours, prices come without."""
         try:
-            await self._quotes.hours(instrument)
+            await self._last_prices.hours(instrument)
         except VenueError as error:
             await _log.ainfo("prices without a change over the day", instrument=instrument, code=error.code, problem=error.message)
 

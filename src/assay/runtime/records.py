@@ -171,7 +171,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class LiveBar:
     """The newest word on an instrument: its forming or just closed bar. `at` is when it was heard; times are aware UTC."""
 
     instrument: InstrumentId
@@ -187,7 +187,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class LastPrice:
     """What an instrument costs. `at` is when that was so: now where it is `live`, else when the last bar that is known closed.
 
     `change` is the fraction that it stands above the price of a day before; `sketch` holds the closes of the two days, oldest first.

@@ -16,7 +16,7 @@ from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 from assay.core.market.instants import to_ns
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 pytestmark = pytest.mark.anyio
 COIN = "binance:COIN/USDT"
@@ -42,7 +42,7 @@ def candles(tmp_path: Path) -> CandleFiles:
     return files
 
 
-async def told(source: ArchiveSource) -> list[Tick | Link]:
+async def told(source: ArchiveSource) -> list[LiveBar | Link]:
     return [word async for word in source.follow(await source.find(COIN), "1m")]
 
 
@@ -50,17 +50,17 @@ async def test_a_replay_tells_each_bar_as_it_opens_and_as_it_closes(candles: Can
     link, *ticks = await told(ArchiveSource(candles, moving, pace=4.0, pause=moving.pause))
     assert isinstance(link, Link)
     assert moving.paused == [0.25, 0.25, 0.25]
-    assert [(tick.close, tick.high, tick.volume, tick.closed) for tick in ticks if isinstance(tick, Tick)] == [
+    assert [(tick.close, tick.high, tick.volume, tick.closed) for tick in ticks if isinstance(tick, LiveBar)] == [
         (10.0, 10.0, 0.0, False), (11.0, 12.0, 5.0, True),
         (11.0, 11.0, 0.0, False), (12.0, 13.0, 6.0, True),
         (12.0, 12.0, 0.0, False), (13.0, 14.0, 7.0, True),
     ]  # fmt: skip
-    assert {str(tick.instrument) for tick in ticks if isinstance(tick, Tick)} == {COIN}
+    assert {str(tick.instrument) for tick in ticks if isinstance(tick, LiveBar)} == {COIN}
 
 
 async def test_without_a_pace_it_is_told_at_once_and_from_where_it_was_asked(candles: CandleFiles, moving: Moving) -> None:
     words = await told(ArchiveSource(candles, moving, since=FIRST + timedelta(minutes=1), pause=moving.pause))
-    assert [tick.opened_at for tick in words if isinstance(tick, Tick) and tick.closed] == [FIRST + timedelta(minutes=1), AT]
+    assert [tick.opened_at for tick in words if isinstance(tick, LiveBar) and tick.closed] == [FIRST + timedelta(minutes=1), AT]
     assert moving.paused == []
 
 

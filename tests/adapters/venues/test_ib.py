@@ -34,7 +34,7 @@ from assay.core.domain.errors import (
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.instants import to_datetime, to_ns
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
@@ -226,25 +226,25 @@ class Listener:
     """Hears a stream word by word."""
 
     def __init__(self, ib: IbSource, timeframe: str = "1m") -> None:
-        self.following: AsyncGenerator[Tick | Link] = ib.follow(plain(contract("AAPL")), timeframe)
+        self.following: AsyncGenerator[LiveBar | Link] = ib.follow(plain(contract("AAPL")), timeframe)
 
     async def link(self) -> tuple[str, int]:
         said = await anext(self.following)
         assert isinstance(said, Link), said
         return said.state, said.reconnects
 
-    async def closes(self, count: int) -> list[Tick]:
+    async def closes(self, count: int) -> list[LiveBar]:
         """So many closes; what forms in between is passed over."""
-        heard: list[Tick] = []
+        heard: list[LiveBar] = []
         while len(heard) < count:
             said = await anext(self.following)
-            assert isinstance(said, Tick), said
+            assert isinstance(said, LiveBar), said
             if said.closed:
                 heard.append(said)
         return heard
 
 
-def same(tick: Tick, at: datetime) -> bool:
+def same(tick: LiveBar, at: datetime) -> bool:
     """As the history of that minute."""
     known = minute(at)
     assert (tick.opened_at, tick.open, tick.high, tick.low, tick.close, tick.volume) == (
@@ -259,7 +259,7 @@ async def test_pieces_grow_to_bars_and_what_began_before_is_asked_for(ib: IbSour
     assert [await listener.link(), await listener.link()] == [("connecting", 0), ("connected", 0)]
     gateway_asked = len(gateway.asked)
     soon = anext(listener.following)
-    heard: list[Tick] = []
+    heard: list[LiveBar] = []
 
     async def go() -> None:
         heard.append(await soon)  # type: ignore[arg-type]

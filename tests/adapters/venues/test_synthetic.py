@@ -14,7 +14,7 @@ from assay.core.domain.errors import RefusedError, UnknownInstrumentError
 from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.core.market.instants import to_ns
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +38,7 @@ def rows(bars: Bars) -> list[tuple[float, ...]]:
     return list(zip(*(column.tolist() for column in (bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume)), strict=True))
 
 
-def row(tick: Tick) -> tuple[float, ...]:
+def row(tick: LiveBar) -> tuple[float, ...]:
     return (to_ns(tick.opened_at), tick.open, tick.high, tick.low, tick.close, tick.volume)
 
 
@@ -50,7 +50,7 @@ async def test_what_was_told_live_is_what_history_says_later(source: SyntheticSo
     link, *told = await first(800, source.follow(instrument, timeframe))
     assert isinstance(link, Link)
     assert link.state == "connected"
-    ticks = [tick for tick in told if isinstance(tick, Tick)]
+    ticks = [tick for tick in told if isinstance(tick, LiveBar)]
     closed = [row(tick) for tick in ticks if tick.closed]
     span = Span(AT, moving.at)
     (page, _), *_ = await pages(source, instrument, timeframe, span)
@@ -69,7 +69,7 @@ async def test_a_clock_that_slept_is_told_all_that_closed_meanwhile(source: Synt
     await anext(following)
     await anext(following)
     moving.at += timedelta(minutes=10)
-    closed = [tick for tick in [await anext(following) for _ in range(10)] if isinstance(tick, Tick) and tick.closed]
+    closed = [tick for tick in [await anext(following) for _ in range(10)] if isinstance(tick, LiveBar) and tick.closed]
     await following.aclose()
     assert [tick.opened_at for tick in closed] == [AT + timedelta(minutes=minute) for minute in range(10)]
 

@@ -1,19 +1,19 @@
-"""Prices, quotes and connections, as they go over the wire."""
+"""Prices, last prices and connections, as they go over the wire."""
 
 from __future__ import annotations
 
 from assay.api.wire.message import amount
-from assay.api.wire.prices import LinkItem, PriceView, QuoteItem
+from assay.api.wire.prices import LastPriceItem, LinkItem, PriceView
 from assay.runtime.prices import Price
-from assay.runtime.records import Link, Quote
+from assay.runtime.records import LastPrice, Link
 
 
 def price_view(price: Price) -> PriceView:
     """The newest bar, and what came of the day."""
-    tick = price.tick
+    bar = price.bar
     return PriceView(
-        instrument=str(tick.instrument), timeframe=tick.timeframe, time=int(tick.opened_at.timestamp()), open=tick.open, high=tick.high,
-        low=tick.low, close=tick.close, volume=tick.volume, closed=tick.closed, last=amount(tick.close), change=price.change, at=tick.at,
+        instrument=str(bar.instrument), timeframe=bar.timeframe, time=int(bar.opened_at.timestamp()), open=bar.open, high=bar.high,
+        low=bar.low, close=bar.close, volume=bar.volume, closed=bar.closed, last=amount(bar.close), change=price.change, at=bar.at,
     )  # fmt: skip
 
 
@@ -25,14 +25,20 @@ def link_item(link: Link) -> LinkItem:
     )  # fmt: skip
 
 
-def quote_item(quote: Quote) -> QuoteItem:
+def last_price_item(last_price: LastPrice) -> LastPriceItem:
     """What an instrument costs."""
-    last = None if quote.last is None else amount(quote.last)
-    return QuoteItem(
-        instrument=quote.instrument, last=last, at=quote.at, change=quote.change, sketch=list(quote.sketch), live=quote.live, problem=None
+    last = None if last_price.last is None else amount(last_price.last)
+    return LastPriceItem(
+        instrument=last_price.instrument,
+        last=last,
+        at=last_price.at,
+        change=last_price.change,
+        sketch=list(last_price.sketch),
+        live=last_price.live,
+        problem=None,
     )
 
 
-def no_quote(instrument: str, code: str) -> QuoteItem:
+def no_last_price(instrument: str, code: str) -> LastPriceItem:
     """Where the venue gave nothing, and nothing is stored."""
-    return QuoteItem(instrument=instrument, last=None, at=None, change=None, sketch=[], live=False, problem=code)
+    return LastPriceItem(instrument=instrument, last=None, at=None, change=None, sketch=[], live=False, problem=code)

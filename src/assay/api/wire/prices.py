@@ -41,7 +41,7 @@ class LinkItem(Wire):
     problem: str | None
 
 
-class QuoteItem(Wire):
+class LastPriceItem(Wire):
     """What an instrument costs. `at` is when that was so: now where it is `live`, else when the last bar that is known closed.
 
     `sketch` holds the hourly closes of two days; `problem` says why the venue gave none.

@@ -16,7 +16,7 @@ from tests.adapters.venues.standin.shapes_binance import kline_row
 
 from assay.adapters.venues.ccxt.client import CcxtSource
 from assay.core.domain.timeframe import Timeframe
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -28,10 +28,10 @@ SOON = 5.0
 class Heard:
     """Everything that a feed told, taken as it comes."""
 
-    events: list[Tick | Link] = field(default_factory=list)
+    events: list[LiveBar | Link] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def take(self, following: AsyncGenerator[Tick | Link]) -> None:
+    async def take(self, following: AsyncGenerator[LiveBar | Link]) -> None:
         async for event in following:
             async with self.changed:
                 self.events.append(event)
@@ -44,7 +44,7 @@ class Heard:
     async def forming(self, after: int = 0) -> None:
         """Until a bar was told that is forming."""
         async with asyncio.timeout(SOON), self.changed:
-            await self.changed.wait_for(lambda: any(isinstance(event, Tick) and not event.closed for event in self.events[after:]))
+            await self.changed.wait_for(lambda: any(isinstance(event, LiveBar) and not event.closed for event in self.events[after:]))
 
     async def state(self, state: str, after: int = 0) -> None:
         """Until the link was in that state, not counting its first `after` states."""
@@ -52,8 +52,8 @@ class Heard:
             await self.changed.wait_for(lambda: state in self.states[after:])
 
     @property
-    def closes(self) -> list[Tick]:
-        return [event for event in self.events if isinstance(event, Tick) and event.closed]
+    def closes(self) -> list[LiveBar]:
+        return [event for event in self.events if isinstance(event, LiveBar) and event.closed]
 
     @property
     def links(self) -> list[Link]:
@@ -112,7 +112,7 @@ async def test_the_forming_bar_is_told_as_it_changes(source: CcxtSource, venue: 
             before = len(heard.events)
             await venue.trade(15)
             await heard.forming(before)
-            volumes += [event.volume for event in heard.events[before:] if isinstance(event, Tick)]
+            volumes += [event.volume for event in heard.events[before:] if isinstance(event, LiveBar)]
     assert volumes == sorted(volumes)
     assert len(set(volumes)) == 3
     assert heard.closes == []

@@ -1,6 +1,6 @@
 import type { Schemas } from '$lib/api/client';
 import { feed, type LiveFeed } from '$lib/stream/feed.svelte';
-import type { Quote } from './quotes';
+import type { LastPrice } from './last-prices';
 
 type Price = Schemas['PriceView'];
 
@@ -34,23 +34,23 @@ export interface Shown {
 }
 
 /** The newer of what was asked for and what was told. */
-export function newest(quote: Quote | undefined, price: Price | null): Shown {
-	const sketch = quote?.sketch ?? [];
-	if (price && !(quote?.at && Date.parse(quote.at) > Date.parse(price.at)))
+export function newest(lastPrice: LastPrice | undefined, price: Price | null): Shown {
+	const sketch = lastPrice?.sketch ?? [];
+	if (price && !(lastPrice?.at && Date.parse(lastPrice.at) > Date.parse(price.at)))
 		return {
 			last: price.last,
-			change: price.change ?? quote?.change ?? null,
+			change: price.change ?? lastPrice?.change ?? null,
 			at: price.at,
 			sketch: [...sketch, price.close],
 			problem: null
 		};
-	if (quote?.last != null) return { ...quote, sketch, problem: null };
+	if (lastPrice?.last != null) return { ...lastPrice, sketch, problem: null };
 	return {
 		last: null,
 		change: null,
 		at: null,
 		sketch,
-		problem: quote ? (quote.problem ?? 'no_price') : null
+		problem: lastPrice ? (lastPrice.problem ?? 'no_price') : null
 	};
 }
 

@@ -472,7 +472,7 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/market/quotes": {
+    "/api/v1/market/last-prices": {
         parameters: {
             query?: never;
             header?: never;
@@ -480,10 +480,10 @@ export type paths = {
             cookie?: never;
         };
         /**
-         * Get Quotes
+         * Get Last Prices
          * @description The last price of each, its change over a day, and a sketch of two; in the order that was asked.
          */
-        get: operations["get_quotes"];
+        get: operations["get_last_prices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2414,6 +2414,31 @@ export type components = {
             last: number;
         };
         /**
+         * LastPriceItem
+         * @description What an instrument costs. `at` is when that was so: now where it is `live`, else when the last bar that is known closed.
+         *
+         *     `sketch` holds the hourly closes of two days; `problem` says why the venue gave none.
+         */
+        LastPriceItem: {
+            /** Instrument */
+            instrument: string;
+            /** Last */
+            last: string | null;
+            /** At */
+            at: string | null;
+            /** Change */
+            change: number | null;
+            /** Sketch */
+            sketch: number[];
+            /** Live */
+            live: boolean;
+            /**
+             * Problem
+             * @description The code of a problem, where there is one.
+             */
+            problem: string | null;
+        };
+        /**
          * LeakItem
          * @description A decision or a series at `closed_at` was another once the bars after `known_until` were missing (`cut`) or others (`poisoned`).
          *
@@ -3162,31 +3187,6 @@ export type components = {
             done: boolean;
             /** Link */
             link: string;
-        };
-        /**
-         * QuoteItem
-         * @description What an instrument costs. `at` is when that was so: now where it is `live`, else when the last bar that is known closed.
-         *
-         *     `sketch` holds the hourly closes of two days; `problem` says why the venue gave none.
-         */
-        QuoteItem: {
-            /** Instrument */
-            instrument: string;
-            /** Last */
-            last: string | null;
-            /** At */
-            at: string | null;
-            /** Change */
-            change: number | null;
-            /** Sketch */
-            sketch: number[];
-            /** Live */
-            live: boolean;
-            /**
-             * Problem
-             * @description The code of a problem, where there is one.
-             */
-            problem: string | null;
         };
         /**
          * Remark
@@ -4704,7 +4704,7 @@ export interface operations {
             };
         };
     };
-    get_quotes: {
+    get_last_prices: {
         parameters: {
             query: {
                 instrument: string[];
@@ -4721,7 +4721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuoteItem"][];
+                    "application/json": components["schemas"]["LastPriceItem"][];
                 };
             };
             /** @description A problem. */

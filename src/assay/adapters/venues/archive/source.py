@@ -19,7 +19,7 @@ from assay.core.domain.timeframe import NAMES
 from assay.core.market.bars import Bars
 from assay.core.market.instants import closed_ts, to_datetime, to_ns
 from assay.runtime.ports import Candles, Clock
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 VENUE: Final = "archive"
 
@@ -60,7 +60,7 @@ class ArchiveSource:
         bars = await self._read(instrument, timeframe, span.start, span.end)
         yield bars[: int(np.searchsorted(closed_ts(bars.ts, bars.timeframe), to_ns(self._clock.now()), side="right"))], span
 
-    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         """Each bar as it opens, and then as it has closed; ends with the last that is stored."""
         bars = await self._read(instrument, timeframe, self._since, None)
         yield Link(venue=VENUE, state="connected", since=self._clock.now(), lag_seconds=0.0)
@@ -79,11 +79,11 @@ class ArchiveSource:
             raise UnknownInstrumentError(VENUE, f"no bars of {timeframe} are stored of {instrument.id}")
         return bars
 
-    def _tick(self, instrument: Instrument, bars: Bars, row: int, *, closed: bool) -> Tick:
+    def _tick(self, instrument: Instrument, bars: Bars, row: int, *, closed: bool) -> LiveBar:
         """Of a bar that has just opened only that price is known, and nothing was traded yet."""
         opened = float(bars.open[row])
         high, low, close = (float(column[row]) if closed else opened for column in (bars.high, bars.low, bars.close))
-        return Tick(
+        return LiveBar(
             instrument=instrument.id, timeframe=bars.timeframe.name, opened_at=to_datetime(int(bars.ts[row])), open=opened, high=high,
             low=low, close=close, volume=float(bars.volume[row]) if closed else 0.0, closed=closed, at=self._clock.now(),
         )  # fmt: skip

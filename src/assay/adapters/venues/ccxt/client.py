@@ -17,7 +17,7 @@ from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 from assay.runtime.ports import Clock
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 if TYPE_CHECKING:
     from assay.adapters.venues.ccxt.connection import Connection
@@ -92,7 +92,7 @@ class CcxtSource:
 
         return History(self._connection, instrument, self._length(timeframe)).pages(span)
 
-    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         from assay.adapters.venues.ccxt.feed import Feed
 
         return Feed(self._connection, instrument, self._length(timeframe), self._clock, self._silence).events()

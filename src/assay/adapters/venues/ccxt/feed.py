@@ -20,7 +20,7 @@ from assay.core.domain.instrument import Instrument
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.runtime.ports import Clock
-from assay.runtime.records import Link, LinkState, Tick
+from assay.runtime.records import Link, LinkState, LiveBar
 
 _PASSES: Final = (UnreachableError, MalformedAnswerError, RateLimitedError, ClockSkewError)
 """What may be better the next time; anything else is for whoever follows."""
@@ -44,7 +44,7 @@ class Feed:
         self._failures = 0
         self._was_away = False
 
-    async def events(self) -> AsyncGenerator[Tick | Link]:
+    async def events(self) -> AsyncGenerator[LiveBar | Link]:
         """Until the connection is closed."""
         inbox = await self._connection.open_inbox(self._instrument, self._timeframe.name)
         try:
@@ -69,7 +69,7 @@ class Feed:
         finally:
             await self._connection.close_inbox(inbox)
 
-    async def _told(self, candle: Candle) -> AsyncGenerator[Tick | Link]:
+    async def _told(self, candle: Candle) -> AsyncGenerator[LiveBar | Link]:
         """What one bar of the socket comes to."""
         self._failures = 0
         for link in self._alive(candle.stamped_at):
@@ -85,7 +85,7 @@ class Feed:
             self._closes.formed(candle.opened_at, candle.stamped_at)
         yield self._tick(candle, closed=candle.closed is True)
 
-    async def _caught_up(self, opened_at: datetime) -> AsyncGenerator[Tick]:
+    async def _caught_up(self, opened_at: datetime) -> AsyncGenerator[LiveBar]:
         """The closes before that bar which nobody told. What is not listed after some seconds, the venue does not have."""
         for pause in (0.0, *_SETTLING_SECONDS):
             missing = self._closes.missing_before(opened_at)
@@ -95,7 +95,7 @@ class Feed:
             async for tick in self._fetched(missing):
                 yield tick
 
-    async def _missed(self) -> AsyncGenerator[Tick]:
+    async def _missed(self) -> AsyncGenerator[LiveBar]:
         """After a break, what has closed by now: a socket that does not come back must not hide it."""
         now = await self._connection.now()
         due = self._closes.due
@@ -104,7 +104,7 @@ class Feed:
                 yield tick
         self._was_away = False
 
-    async def _fetched(self, span: Span) -> AsyncGenerator[Tick]:
+    async def _fetched(self, span: Span) -> AsyncGenerator[LiveBar]:
         """The closes in it. What a venue does not give, because it reaches back only so far, must not keep what is new from being told."""
         with suppress(EmptyAnswerError):
             async for closed, _ in self._history.closed(span):
@@ -146,8 +146,8 @@ class Feed:
         self._link = replace(self._link, state=state, since=self._clock.now(), problem=problem, lag_seconds=None)
         return self._link
 
-    def _tick(self, candle: Candle, *, closed: bool) -> Tick:
-        return Tick(
+    def _tick(self, candle: Candle, *, closed: bool) -> LiveBar:
+        return LiveBar(
             instrument=self._instrument.id, timeframe=self._timeframe.name, opened_at=candle.opened_at,
             open=candle.open, high=candle.high, low=candle.low, close=candle.close, volume=candle.volume,
             closed=closed, at=self._clock.now(),

@@ -26,7 +26,7 @@ from assay.core.market.grid import opened_at
 from assay.core.market.growing import Growing, grow
 from assay.core.market.instants import to_datetime
 from assay.runtime.ports import Clock
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 RETRY_SECONDS: Final = 5.0
 RETRY_AT_MOST: Final = 60.0
@@ -55,7 +55,7 @@ class Feed:
         self._told = opened_at(clock.now(), timeframe)
         """Up to here every close has been told."""
 
-    async def follow(self) -> AsyncGenerator[Tick | Link]:
+    async def follow(self) -> AsyncGenerator[LiveBar | Link]:
         """Ends only when it is closed, or with what the gateway refuses for good."""
         wait = RETRY_SECONDS
         yield self._link
@@ -71,7 +71,7 @@ class Feed:
             await self._pause(wait)
             wait = min(2.0 * wait, RETRY_AT_MOST)
 
-    async def _connected(self, heard: _Heard) -> AsyncGenerator[Tick | Link]:
+    async def _connected(self, heard: _Heard) -> AsyncGenerator[LiveBar | Link]:
         """Until the pieces have to be asked for again. Raises UnreachableError where the gateway itself is gone."""
         whole_from = self._clock.now()
         yield self._found()
@@ -102,7 +102,7 @@ class Feed:
                 yield self._lost(said.message)
                 return
 
-    async def _ticks(self, bar: Growing, whole_from: datetime) -> AsyncGenerator[Tick]:
+    async def _ticks(self, bar: Growing, whole_from: datetime) -> AsyncGenerator[LiveBar]:
         """What is told of a grown bar; of one that was told as history in the meantime nothing."""
         if bar.opened_at < self._told:
             return
@@ -117,7 +117,7 @@ class Feed:
             self._told = end
             yield self._tick(bar)
 
-    async def _missed(self, end: datetime) -> AsyncGenerator[Tick]:
+    async def _missed(self, end: datetime) -> AsyncGenerator[LiveBar]:
         """The closes before `end` that were not told, as history has them."""
         while self._told < end:
             page = Span(self._told, min(end, self._told + AT_ONCE[self._timeframe.name]))
@@ -142,8 +142,8 @@ class Feed:
             leave_live()
             leave_status()
 
-    def _tick(self, bar: Growing) -> Tick:
-        return Tick(
+    def _tick(self, bar: Growing) -> LiveBar:
+        return LiveBar(
             instrument=self._instrument.id, timeframe=self._timeframe.name, opened_at=bar.opened_at, open=bar.open, high=bar.high,
             low=bar.low, close=bar.close, volume=bar.volume, closed=bar.closed, at=self._clock.now(),
         )  # fmt: skip

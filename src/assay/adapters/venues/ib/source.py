@@ -22,7 +22,7 @@ from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars, no_bars
 from assay.core.market.instants import closed_ts, to_ns
 from assay.runtime.ports import Clock
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 _KNOWN: Final = ("AAPL", "MSFT", "NVDA", "AMZN", "SPY", "QQQ", "BRK.B", "EUR/USD", "GBP/USD", "USD/JPY")
 
@@ -60,7 +60,7 @@ class IbSource:
             yield bars[: int(np.searchsorted(closed_ts(bars.ts, length), to_ns(self._clock.now()), side="right"))], page
             start = page.end
 
-    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         asked = contract(instrument.id.symbol)
         feed = Feed(self._gateway, self._client, self._clock, self._pause, asked, instrument, _known(timeframe))
         async with aclosing(feed.follow()) as following:

@@ -24,7 +24,7 @@ from assay.core.market.sample import NAMES as SAMPLES
 from assay.core.market.sample import sample_bars
 from assay.core.market.synthetic import SYNTHETIC, Synthetic, bars, forming
 from assay.runtime.ports import Clock
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 VENUE: Final = "synthetic"
 PAGE: Final = timedelta(days=366)
@@ -70,14 +70,14 @@ class SyntheticSource:
             yield _closed(made, self._clock.now()), page
             start = page.end
 
-    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    async def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         """A tick each second in which something was traded. Raises RefusedError for the bundled sample."""
         of, length = _BY_SYMBOL.get(instrument.id.symbol), Timeframe.parse(timeframe)
         if of is None:
             raise RefusedError(VENUE, f"{instrument.id} is bundled history and has ended; {', '.join(_BY_SYMBOL)} go on")
         told = opened_at(self._clock.now(), length)
         yield Link(venue=VENUE, state="connected", since=self._clock.now(), lag_seconds=0.0)
-        newest: Tick | None = None
+        newest: LiveBar | None = None
         while True:
             now = self._clock.now()
             begun = opened_at(now, length)
@@ -100,9 +100,9 @@ def _closed(made: Bars, at: datetime) -> Bars:
     return made[: int(np.searchsorted(closed_ts(made.ts, made.timeframe), to_ns(at), side="right"))]
 
 
-def _ticks(made: Bars, instrument: Instrument, at: datetime, *, closed: bool) -> Iterator[Tick]:
+def _ticks(made: Bars, instrument: Instrument, at: datetime, *, closed: bool) -> Iterator[LiveBar]:
     for row in range(len(made)):
-        yield Tick(
+        yield LiveBar(
             instrument=instrument.id, timeframe=made.timeframe.name, opened_at=to_datetime(int(made.ts[row])), open=float(made.open[row]),
             high=float(made.high[row]), low=float(made.low[row]), close=float(made.close[row]), volume=float(made.volume[row]),
             closed=closed, at=at,

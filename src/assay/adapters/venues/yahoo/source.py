@@ -19,7 +19,7 @@ from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
 from assay.core.market.instants import closed_ts, to_ns
 from assay.runtime.ports import Clock
-from assay.runtime.records import Link, Tick
+from assay.runtime.records import Link, LiveBar
 
 BACK: Final[Mapping[str, timedelta]] = {
     "1m": timedelta(days=30), "5m": timedelta(days=60), "15m": timedelta(days=60), "30m": timedelta(days=60), "1h": timedelta(days=730),
@@ -72,7 +72,7 @@ class YahooSource:
             yield bars[: int(np.searchsorted(closed_ts(bars.ts, length), to_ns(now), side="right"))], page
             start = page.end
 
-    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[Tick | Link]:
+    def follow(self, instrument: Instrument, timeframe: str) -> AsyncGenerator[LiveBar | Link]:
         raise RefusedError(VENUE, f"it tells no live prices, of {instrument.id} or any other")
 
     async def close(self) -> None:

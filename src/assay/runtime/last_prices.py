@@ -12,7 +12,7 @@ from assay.core.domain.ranges import Span
 from assay.core.market.bars import Bars
 from assay.core.market.instants import closed_ts, to_datetime, to_ns
 from assay.runtime.ports import Clock
-from assay.runtime.records import Quote, Tick
+from assay.runtime.records import LastPrice, LiveBar
 
 Past: TypeAlias = Callable[[str, str, Span], Awaitable[Bars | None]]
 """Closed bars of an instrument and a timeframe, from wherever they are soonest; None where nobody has any."""
@@ -23,14 +23,14 @@ TIMEFRAME: Final = "1h"
 KEPT: Final = timedelta(minutes=10)
 
 
-class Quotes:
-    """Quotes of all instruments that were asked for, each with the hours it rests on; these are asked for again after a while."""
+class LastPrices:
+    """Last prices of all instruments that were asked for, each with the hours it rests on; these are asked for again after a while."""
 
     def __init__(self, past: Past, clock: Clock) -> None:
         self._past, self._clock = past, clock
         self._hours: dict[str, tuple[datetime, Bars | None]] = {}
 
-    async def quote(self, instrument: str, newest: Tick | None) -> Quote:
+    async def last_price(self, instrument: str, newest: LiveBar | None) -> LastPrice:
         """`newest` is the live price, None where nobody listens; without it the last hour that is known speaks, and says how old it is.
 
         Raises VenueError where there are no hours and the venue gives none.
@@ -39,11 +39,13 @@ class Quotes:
         closes = () if hours is None else tuple(hours.close.tolist())
         if newest is not None:
             change = self.change(instrument, newest.close, newest.at)
-            return Quote(instrument=instrument, last=newest.close, at=newest.at, change=change, sketch=(*closes, newest.close), live=True)
+            return LastPrice(
+                instrument=instrument, last=newest.close, at=newest.at, change=change, sketch=(*closes, newest.close), live=True
+            )
         if hours is None or not closes:
-            return Quote(instrument=instrument, last=None, at=None, change=None, sketch=(), live=False)
+            return LastPrice(instrument=instrument, last=None, at=None, change=None, sketch=(), live=False)
         at = hours.timeframe.closed_at(to_datetime(hours.ts[-1]))
-        return Quote(instrument=instrument, last=closes[-1], at=at, change=change_at(hours, closes[-1], at), sketch=closes, live=False)
+        return LastPrice(instrument=instrument, last=closes[-1], at=at, change=change_at(hours, closes[-1], at), sketch=closes, live=False)
 
     async def hours(self, instrument: str) -> Bars | None:
         """The hours of two days, up to now."""
