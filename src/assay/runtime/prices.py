@@ -145,7 +145,7 @@ class Prices:
             problem = error
         except Exception:  # noqa: BLE001 - whatever it is, it is logged in full, and nobody waits for a price that will not come
             problem = RefusedError(source.venue, internal(key).message)
-        await _log.awarning("a stream of prices has ended", topic=key, code=problem.code, problem=problem.message)
+        await _log.ainfo("a stream of prices has ended", topic=key, code=problem.code, problem=problem.message)
         stream.problem = problem
         if stream.link is not None:
             self._linked(stream, replace(stream.link, state="disconnected", since=self._clock.now(), problem=problem.message))
