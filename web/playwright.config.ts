@@ -9,7 +9,15 @@ const assay = process.env.ASSAY ?? '../.venv/bin/assay';
 /** The real platform on an empty home: what a person sees after the first `make run`. */
 export default defineConfig({
 	projects: [
-		{ name: 'e2e', testDir: 'e2e' },
+		{ name: 'e2e', testDir: 'e2e', testIgnore: 'axe.spec.ts' },
+		// It only reads, so it may be two at once; and a recording says nothing that the list of barriers does not.
+		{
+			name: 'barriers',
+			testDir: 'e2e',
+			testMatch: 'axe.spec.ts',
+			fullyParallel: true,
+			use: { trace: 'off' }
+		},
 		// A recorder beside it would be measured too: its pictures and copies of the document cost two to eight frames of sixty.
 		{ name: 'bench', testDir: 'bench', use: { trace: 'off' } },
 		{ name: 'pictures', testDir: 'pictures' }
