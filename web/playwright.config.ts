@@ -10,16 +10,9 @@ const assay = process.env.ASSAY ?? '../.venv/bin/assay';
 export default defineConfig({
 	projects: [
 		{ name: 'e2e', testDir: 'e2e', testIgnore: 'axe.spec.ts' },
-		// It only reads, so it may be two at once; and a recording says nothing that the list of barriers does not.
-		{
-			name: 'barriers',
-			testDir: 'e2e',
-			testMatch: 'axe.spec.ts',
-			fullyParallel: true,
-			use: { trace: 'off' }
-		},
-		// A recorder beside it would be measured too: its pictures and copies of the document cost two to eight frames of sixty.
-		{ name: 'bench', testDir: 'bench', use: { trace: 'off' } },
+		// It only reads, so it may be two at once.
+		{ name: 'barriers', testDir: 'e2e', testMatch: 'axe.spec.ts', fullyParallel: true },
+		{ name: 'bench', testDir: 'bench' },
 		{ name: 'pictures', testDir: 'pictures' }
 	],
 	fullyParallel: false,
@@ -31,7 +24,8 @@ export default defineConfig({
 		baseURL: `http://127.0.0.1:${port}`,
 		locale: 'en-GB',
 		viewport: { width: 1440, height: 900 },
-		trace: 'retain-on-failure',
+		// A recorder takes half of a story's time, and of sixty frames two to eight: TRACE=1 make e2e keeps what it saw of a failure.
+		trace: process.env.TRACE ? 'retain-on-failure' : 'off',
 		launchOptions: {
 			...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
 			args: [
