@@ -42,7 +42,7 @@ from assay.runtime.instruments import Instruments
 from assay.runtime.jobs import JobRecord, Jobs
 from assay.runtime.last_prices import LastPrices
 from assay.runtime.patience import Patience
-from assay.runtime.ports import Candles, Clock
+from assay.runtime.ports import Candles, Clock, unheard
 from assay.runtime.prices import Prices
 from assay.runtime.proofs import Proofs
 from assay.runtime.recent import Recent
@@ -149,7 +149,7 @@ async def begin(platform: Platform) -> None:
 async def _listed(at: Platform, venue: str) -> list[str]:
     """What a venue lists that is in this process, and so costs nothing to ask."""
     if await at.workers.run(at.instruments.listing, venue) is None:
-        await at.instruments.refresh(venue, lambda phase, fraction: None)
+        await at.instruments.refresh(venue, unheard)
     listing = await at.workers.run(at.instruments.listing, venue)
     return [] if listing is None else list(listing.instruments)
 

@@ -41,6 +41,10 @@ Tell: TypeAlias = Callable[[str, float | None], None]
 """How a computation says how far it is: the phase's name, and the fraction that is done, None where nobody knows."""
 
 
+def unheard(phase: str, fraction: float | None) -> None:
+    """A `Tell` for whoever does not watch how far it is."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """The instant, aware and UTC."""

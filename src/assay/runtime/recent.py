@@ -10,7 +10,7 @@ from assay.core.domain.instrument import InstrumentId
 from assay.core.domain.ranges import Span
 from assay.core.domain.timeframe import Timeframe
 from assay.core.market.bars import Bars
-from assay.runtime.ports import Candles
+from assay.runtime.ports import Candles, unheard
 from assay.runtime.sources import Sources
 from assay.runtime.supply import Supply
 from assay.runtime.workers import Workers
@@ -46,7 +46,7 @@ class Recent:
             return None
         try:
             async with asyncio.timeout(self._seconds):
-                await self._supply.fetch(known, Timeframe(timeframe), span, _unheard)
+                await self._supply.fetch(known, Timeframe(timeframe), span, unheard)
         except VenueError as error:
             return error
         except TimeoutError:
@@ -54,10 +54,6 @@ class Recent:
         except LocatedError:
             return None  # it has no bars of that length
         return None
-
-
-def _unheard(phase: str, fraction: float | None) -> None:
-    """Nobody watches how far it is."""
 
 
 def _last(candles: Candles, instrument: str, timeframe: str, span: Span) -> Bars | None:

@@ -16,7 +16,7 @@ from assay.core.domain.errors import DataError, Problem
 from assay.core.engine.backtest import backtest
 from assay.core.results.result import Result
 from assay.runtime.inputs import find
-from assay.runtime.ports import Candles
+from assay.runtime.ports import Candles, unheard
 from assay.runtime.proposal import Resolved
 from assay.runtime.tables import closed_trades, decided
 
@@ -27,7 +27,7 @@ LAST: Final = 100
 def previewed(resolved: Resolved, points: int, candles: Candles, bars_most: int) -> Preview:
     """Blocks for as long as the run takes. Raises LocatedError for what cannot be run."""
     began = time.perf_counter()
-    inputs = find(candles, resolved.spec, lambda phase, fraction: None)
+    inputs = find(candles, resolved.spec, unheard)
     bars = sum(len(each) for each in inputs.bars.values())
     if bars > bars_most:
         message = f"{bars:,} bars are too many for a preview, which runs over {bars_most:,}; start a session, or choose a shorter period"

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from assay.api.depends import At, Mine
 from assay.api.found import there
 from assay.api.idempotency import Once
-from assay.api.problems import RefusedError, invalid
+from assay.api.problems import RefusedError, invalid, not_found
 from assay.api.wire.watchlists import Watched, WatchlistBody, WatchlistItem
 from assay.core.market import watchlist as text_form
 from assay.runtime.ids import new_id
@@ -70,7 +70,7 @@ async def change_watchlist(at: At, desk: Mine, watchlist_id: Id, body: Watchlist
 async def delete_watchlist(desk: Mine, watchlist_id: Id) -> None:
     """The list, not its instruments' bars."""
     if not await desk.watchlists.delete(watchlist_id):
-        raise there(None, "watchlist", watchlist_id)
+        raise not_found("watchlist", watchlist_id)
 
 
 @router.post("/{watchlist_id}/instruments")
