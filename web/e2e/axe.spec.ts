@@ -9,7 +9,12 @@ for (const theme of ['light', 'dark'] as const) {
 	for (const [width, viewport] of Object.entries(widths)) {
 		test(`no page has a barrier, ${theme}, ${width}`, async ({ browser, baseURL, request }) => {
 			const { result, strategy } = await begun(request);
-			const context = await browser.newContext({ baseURL: baseURL ?? '', colorScheme: theme, viewport });
+			const context = await browser.newContext({
+				baseURL: baseURL ?? '',
+				colorScheme: theme,
+				reducedMotion: 'reduce',
+				viewport
+			});
 			const page = await context.newPage();
 			const refused: string[] = [];
 			page.on('console', (message) => {

@@ -112,7 +112,11 @@ test('a strategy that no file can say is told so, place by place', async ({ page
 
 for (const theme of ['light', 'dark'] as const) {
 	test(`the editor has no barrier, ${theme}, wide and on a phone`, async ({ browser, baseURL }) => {
-		const context = await browser.newContext({ baseURL: baseURL ?? '', colorScheme: theme });
+		const context = await browser.newContext({
+			baseURL: baseURL ?? '',
+			colorScheme: theme,
+			reducedMotion: 'reduce'
+		});
 		const page = await context.newPage();
 		await imported(page);
 		await page.getByLabel('Score to reach').fill('2');

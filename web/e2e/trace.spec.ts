@@ -142,7 +142,12 @@ for (const [theme, width] of [
 		test.setTimeout(120_000);
 		const viewport = widths[width];
 		const id = await run(request);
-		const context = await browser.newContext({ baseURL: baseURL ?? '', colorScheme: theme, viewport });
+		const context = await browser.newContext({
+			baseURL: baseURL ?? '',
+			colorScheme: theme,
+			reducedMotion: 'reduce',
+			viewport
+		});
 		const page = await context.newPage();
 		const clean = async (state: string) => {
 			await page.waitForLoadState('networkidle');
