@@ -25,7 +25,7 @@ WEB_SOURCES := $(shell find web/src web/static web/messages web/project.inlang -
 PORT        ?= 8000
 
 .DELETE_ON_ERROR:
-.PHONY: help run demo dev health test web-test e2e laws bench bench-web pictures lint format api lock clean
+.PHONY: help run demo dev health test python-test page-test web-test e2e laws bench bench-web pictures lint format api lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,8 +42,14 @@ dev: $(VENV)/.test web/node_modules/.ready ## the platform on port 5173, reloadi
 health: ## how the running platform is
 	@$(PY) -c 'import sys, urllib.request as r; print(r.urlopen("http://127.0.0.1:$(PORT)/api/v1/health/ready", timeout=5).read().decode())'
 
+# A browser mostly waits, and Python's tests mostly compute: together they take little longer than the longer of the two.
 test: lint ## everything that must hold before a commit lands
+	@$(MAKE) --no-print-directory -j2 python-test page-test
+
+python-test: $(VENV)/.test
 	$(VENV)/bin/pytest -n 2
+
+page-test: $(VENV)/.test
 	@$(MAKE) --no-print-directory web-test
 	@if sh web/e2e/chromium.sh >/dev/null; then $(MAKE) --no-print-directory e2e; \
 	else echo; echo "NOT TESTED IN A BROWSER: there is no Chromium here, and none could be installed. 'make e2e' says why."; fi
