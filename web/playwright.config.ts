@@ -17,8 +17,8 @@ export default defineConfig({
 	],
 	fullyParallel: false,
 	workers: 1,
-	timeout: 90_000,
-	expect: { timeout: 20_000 },
+	timeout: 240_000,
+	expect: { timeout: 30_000 },
 	reporter: [['list']],
 	use: {
 		baseURL: `http://127.0.0.1:${port}`,
