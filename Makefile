@@ -28,7 +28,7 @@ PORT        ?= 8000
 .PHONY: help run demo dev health test python-test page-test web-test e2e laws bench bench-web pictures lint format api lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.run $(WEB) ## the platform on http://127.0.0.1:8000, with bundled candles, strategies and a finished backtest
 	$(VENV)/bin/assay serve --port $(PORT)
@@ -46,10 +46,10 @@ health: ## how the running platform is
 test: lint ## everything that must hold before a commit lands
 	@$(MAKE) --no-print-directory -j2 python-test page-test
 
-python-test: $(VENV)/.test
+python-test: $(VENV)/.test ## tests and laws of the server alone
 	$(VENV)/bin/pytest -n 2
 
-page-test: $(VENV)/.test
+page-test: $(VENV)/.test ## tests of the page alone, in a browser too
 	@$(MAKE) --no-print-directory web-test
 	@if sh web/e2e/chromium.sh >/dev/null; then $(MAKE) --no-print-directory e2e; \
 	else echo; echo "NOT TESTED IN A BROWSER: there is no Chromium here, and none could be installed. 'make e2e' says why."; fi
